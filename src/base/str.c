@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+#include <stdio.h>
+
+int str_cmp(Str a, Str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.at, b.at, n) : 0;
+    if (order)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_eq_nocase(Str a, Str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.at[i]) != lower(b.at[i]))
+            return false;
+    return true;
+}
+
+bool str_starts(Str s, Str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
+}
+
+bool str_ends(Str s, Str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_slice(s, s.len - suffix.len, s.len), suffix);
+}
+
+size_t str_find(Str s, Str needle, size_t from)
+{
+    if (from > s.len)
+        return SIZE_MAX;
+    if (needle.len == 0)
+        return from;
+    const char *hit = memmem(s.at + from, s.len - from, needle.at, needle.len);
+    return hit ? (size_t)(hit - s.at) : SIZE_MAX;
+}
+
+Str str_slice(Str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (Str){s.at + from, to - from};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+Str str_trim(Str s)
+{
+    while (s.len && is_space(s.at[0]))
+        s = str_slice(s, 1, s.len);
+    while (s.len && is_space(s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool str_split(Str *rest, char separator, Str *part)
+{
+    if (!rest->at)
+        return false;
+    const char *hit = rest->len ? memchr(rest->at, separator, rest->len) : NULL;
+    if (!hit) {
+        *part = *rest;
+        *rest = (Str){NULL, 0};
+        return true;
+    }
+    size_t n = (size_t)(hit - rest->at);
+    *part = (Str){rest->at, n};
+    *rest = (Str){hit + 1, rest->len - n - 1};
+    return true;
+}
+
+const char *str_cstr(Arena *out, Str s)
+{
+    char *at = arena_alloc(out, s.len + 1);
+    if (s.len)
+        memcpy(at, s.at, s.len);
+    return at;
+}
+
+Str str_dup(Arena *out, Str s)
+{
+    return (Str){str_cstr(out, s), s.len};
+}
+
+Str str_vfmt(Arena *out, const char *fmt, va_list args)
+{
+    ASSERT(fmt);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    ASSERT(n >= 0);
+    char *at = arena_alloc(out, (size_t)n + 1);
+    (void)vsnprintf(at, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return (Str){at, (size_t)n};
+}
+
+Str str_fmt(Arena *out, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    Str s = str_vfmt(out, fmt, args);
+    va_end(args);
+    return s;
+}
+
+Str str_join(Arena *out, Str a, Str b)
+{
+    StrBuf buf = buf_in(out);
+    buf_add(&buf, a);
+    buf_add(&buf, b);
+    return buf_str(&buf);
+}
+
+Str str_lower(Arena *out, Str s)
+{
+    char *at = arena_alloc(out, s.len + 1);
+    for (size_t i = 0; i < s.len; i++)
+        at[i] = lower(s.at[i]);
+    return (Str){at, s.len};
+}
+
+Str str_replace(Arena *out, Str s, Str what, Str with)
+{
+    StrBuf b = buf_in(out);
+    size_t from = 0;
+    for (size_t hit; what.len && (hit = str_find(s, what, from)) != SIZE_MAX; from = hit + what.len) {
+        buf_add(&b, str_slice(s, from, hit));
+        buf_add(&b, with);
+    }
+    buf_add(&b, str_slice(s, from, s.len));
+    return buf_str(&b);
+}
+
+bool str_int(Str s, int64_t *value)
+{
+    bool negative = s.len && s.at[0] == '-';
+    size_t i = negative || (s.len && s.at[0] == '+') ? 1 : 0;
+    if (i == s.len)
+        return false;
+    int64_t n = 0;
+    for (; i < s.len; i++) {
+        char c = s.at[i];
+        if (c < '0' || c > '9')
+            return false;
+        if (__builtin_mul_overflow(n, 10, &n) || __builtin_sub_overflow(n, c - '0', &n))
+            return false;
+    }
+    if (!negative && __builtin_sub_overflow((int64_t)0, n, &n))
+        return false;
+    *value = n;
+    return true;
+}
+
+bool str_eq_secret(Str a, Str b)
+{
+    unsigned diff = a.len != b.len;
+    for (size_t i = 0; i < a.len && b.len; i++)
+        diff |= (unsigned char)(a.at[i] ^ b.at[i % b.len]);
+    return diff == 0;
+}
+
+uint64_t str_hash(Str s, uint64_t seed)
+{
+    uint64_t h = seed ^ 0x9e3779b97f4a7c15u;
+    for (size_t i = 0; i < s.len; i++) {
+        h ^= (unsigned char)s.at[i];
+        h *= 0x100000001b3u;
+        h ^= h >> 29;
+    }
+    return h ^ (h >> 32);
+}
+
+char *buf_room(StrBuf *b, size_t n)
+{
+    if (b->cap - b->len < n) {
+        size_t cap = b->cap ? b->cap * 2 : 128;
+        while (cap - b->len < n)
+            cap *= 2;
+        b->at = arena_grow(b->arena, b->at, b->cap, cap);
+        b->cap = cap;
+    }
+    return b->at + b->len;
+}
+
+void buf_add(StrBuf *b, Str s)
+{
+    if (!s.len)
+        return;
+    memcpy(buf_room(b, s.len), s.at, s.len);
+    b->len += s.len;
+}
+
+void buf_char(StrBuf *b, char c)
+{
+    *buf_room(b, 1) = c;
+    b->len++;
+}
+
+void buf_int(StrBuf *b, int64_t n)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (n < 0)
+        digits[--at] = '-';
+    buf_add(b, (Str){digits + at, sizeof digits - at});
+}
+
+void buf_fmt(StrBuf *b, const char *fmt, ...)
+{
+    ASSERT(fmt);
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    ASSERT(n >= 0);
+    (void)vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+    b->len += (size_t)n;
+    va_end(again);
+    va_end(args);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalogue/catalogue.h - one published generation of everything that is data: items, forms,
+ * elements, materials, organs, sources, papers, messages, calendar.
+ *
+ * Loaded from a folder, checked as a whole, immutable, shared by all threads. catalogue_load reads
+ * on after each problem, so that one run reports them all; with any DIAG_ERROR it gives NULL.
+ * Memory: a generation is one Arena of its own, freed by catalogue_free when nobody reads it any more.
+ * Limits: CATALOGUE_MAX_FILES, CATALOGUE_MAX_BYTES in one file.
+ */
+#pragma once
+
+#include "base/calendar.h"
+#include "base/diag.h"
+#include "base/map.h"
+#include "base/value.h"
+#include "model/certificate.h"
+#include "model/item.h"
+#include "model/source.h"
+
+enum { CATALOGUE_MAX_FILES = 20000, CATALOGUE_MAX_BYTES = 4 << 20 };
+
+/* A life event (一件事) tile of the portal; bundles of several items come on top of it. */
+typedef struct {
+    Str key;
+    Text name, note;
+    Str icon; /* symbol in ui/icons.svg */
+    bool for_organisations;
+} Topic;
+
+typedef struct {
+    Str key;  /* "decided" */
+    Text text; /* mustache over the case's data; sent by phone and shown in the case */
+} MessageTemplate;
+
+/* A synthetic person or staff member of the demo; empty outside demo catalogues. */
+typedef struct {
+    Str id_number, name, phone, organisation, organisation_uscc;
+    Text note; /* what can be tried with this person */
+} DemoPerson;
+
+typedef struct {
+    Str login, name, organ, roles; /* roles: "clerk", "approver", "supervisor", "admin", comma separated */
+    Str password;
+} DemoStaff;
+
+typedef struct {
+    Str key; /* generation: 16 hex digits over all files */
+    Str place;        /* division code, 6 or 12 digits */
+    Str place_prefix; /* of case numbers: "YX" */
+    Text place_name;  /* 云溪市 */
+    Text site_name;   /* 一门 · 云溪市政务服务 */
+    Text operator_name;
+    Str hotline;
+    int32_t zone_minutes;
+    int32_t open_minute, close_minute; /* service hours */
+    Str theme;        /* folder with templates and style of the place's own, or empty */
+    Value *theme_tokens; /* CSS custom properties to override: {brand: "#17508f"} */
+    const Calendar *calendar;
+    const Item *items;
+    size_t item_count;
+    const Organ *organs;
+    size_t organ_count;
+    const Element *elements;
+    size_t element_count;
+    const Material *materials;
+    size_t material_count;
+    const Source *sources;
+    size_t source_count;
+    const Paper *papers;
+    size_t paper_count;
+    const Topic *topics;
+    size_t topic_count;
+    const MessageTemplate *messages;
+    size_t message_count;
+    const DemoPerson *people;
+    size_t person_count;
+    const DemoStaff *staff;
+    size_t staff_count;
+    Map by_key; /* private: "item:work-injury" -> Item */
+} Catalogue;
+
+/* NULL when there is an error; diags then holds them all. */
+MUST_CHECK const Catalogue *catalogue_load(Str folder, Diags *diags);
+void catalogue_free(const Catalogue *c);
+
+/* NULL when absent. */
+const Item *catalogue_item(const Catalogue *c, Str key);
+const Organ *catalogue_organ(const Catalogue *c, Str key);
+const Element *catalogue_element(const Catalogue *c, Str key);
+const Source *catalogue_source(const Catalogue *c, Str key);
+const Paper *catalogue_paper(const Catalogue *c, Str key);
+const MessageTemplate *catalogue_message(const Catalogue *c, Str key);
+
+typedef struct {
+    const Item *item;
+    int32_t score;
+} SearchHit;
+
+/* Best first. Chinese of two characters and more, English words, pinyin and its initials ("gsrd"), everyday words by the
+ * items' keywords; small typing errors in Latin letters are forgiven. Every word of the query must be found for a full score; questions ("上班受伤了怎么办")
+ * match by their longest parts. */
+size_t catalogue_search(Arena *out, const Catalogue *c, Str query, SearchHit *hits, size_t max);

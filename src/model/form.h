@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model/form.h - checking answers and choosing pages, pure.
+ *
+ * Answers are one Value map {element key: text | bool | list of texts}: the same shape in drafts,
+ * cases, JSON and the rules. Checks: GB 11643 identity numbers (birth date, check character), GB
+ * 32100 credit codes (check character), mobile numbers, dates, options, lengths, required, valid_if.
+ */
+#pragma once
+
+#include "base/date.h"
+#include "base/value.h"
+#include "model/item.h"
+
+/* A problem of one answer: the page shows messages[key] translated; arg fills {{arg}}. */
+typedef struct {
+    Str element;
+    const char *key; /* "error.required", "error.idcard.check", … in ui/messages */
+    Str arg;
+    Text text; /* the catalogue's own message (valid_message), or empty */
+} FormProblem;
+
+enum { FORM_MAX_PROBLEMS = 200 };
+
+/* The scope of FEEL expressions: all answers, typed by their elements (dates, numbers, booleans; absent ones null), and today. */
+MUST_CHECK bool form_scope(Arena *out, const Item *item, const Value *answers, Date today,
+                           FeelScope *scope, Err *err);
+/* Pages and questions that are shown for these answers; expressions that fail count as not shown. */
+bool form_page_shown(Arena *scratch, const Page *page, const FeelScope *scope);
+bool form_question_shown(Arena *scratch, const Question *q, const FeelScope *scope);
+/* A raw text of a form field, trimmed and normalised (full-width digits, spaces, lower-case x) into a Value. */
+Value *form_read_answer(Arena *out, const Element *e, const Str *raw, size_t count);
+/* Problems of one page's shown questions; number of problems. */
+size_t form_check_page(Arena *out, const Item *item, const Page *page, const Value *answers,
+                       Date today, FormProblem *problems, size_t max);
+/* Of the whole form: every shown page. */
+size_t form_check(Arena *out, const Item *item, const Value *answers, Date today,
+                  FormProblem *problems, size_t max);
+bool idcard_valid(Str s, Date today, const char **why);  /* why: message key */
+bool uscc_valid(Str s, const char **why);
+bool mobile_valid(Str s);
+/* Masked for showing: 3301**********4526, 138****6027. */
+Str mask_idcard(Arena *out, Str s);
+Str mask_phone(Arena *out, Str s);
+/* Materials needed for these answers (situations and form). */
+size_t item_needed(Arena *scratch, const Item *item, const FeelScope *scope,
+                   const ItemMaterial **needed, size_t max);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model/item.h - a service item (政务服务事项) and what it is made of, read from YAML into
+ * immutable structs.
+ *
+ * Field names follow GB/T 39554.2 and CPSV-AP where they have one. All memory is the catalogue
+ * generation's arena; pointers between parts are resolved by the catalogue's loader.
+ * Threads: immutable after loading, shared freely.
+ */
+#pragma once
+
+#include "feel/feel.h"
+#include "model/bpmn.h"
+#include "model/dmn.h"
+#include "model/text.h"
+
+/* Where a thing stood, for messages about it. */
+typedef struct {
+    uint16_t file;
+    uint32_t offset;
+} Mark;
+
+typedef enum {
+    ELEMENT_TEXT,
+    ELEMENT_TEXTAREA,
+    ELEMENT_NUMBER,
+    ELEMENT_DATE,
+    ELEMENT_TIME,   /* HH:MM */
+    ELEMENT_IDCARD, /* GB 11643 */
+    ELEMENT_USCC,   /* GB 32100 */
+    ELEMENT_PHONE,  /* mobile number, 11 digits */
+    ELEMENT_RADIO,
+    ELEMENT_CHECKBOX, /* several of its options */
+    ELEMENT_SELECT,
+    ELEMENT_ADDRESS,
+    ELEMENT_BOOLEAN, /* yes or no */
+} ElementType;
+
+typedef struct {
+    Str value;
+    Text label, hint;
+} Option;
+
+/* One entry of the dictionary of data elements: the same key is the same fact everywhere. */
+typedef struct {
+    Str key;
+    ElementType type;
+    Text label, hint;
+    int32_t max_length; /* code points; 0: the type's own */
+    Str min, max;       /* numbers or dates; "today" is allowed for dates; empty: none */
+    const Option *options;
+    size_t option_count;
+    bool sensitive;  /* shown masked, never logged */
+    Str source;      /* "population.name": the source and field that can fill it, or empty */
+    Mark mark;
+} Element;
+
+typedef enum {
+    REPLACED_BY_CERTIFICATE,
+    REPLACED_BY_QUERY,
+    REPLACED_BY_COMMITMENT,
+    REPLACED_BY_CHECK,
+    REPLACED_CANCELLED,
+} ReplaceKind;
+
+typedef struct {
+    ReplaceKind kind;
+    Str source; /* key of the source, for queries */
+    Text note;  /* for citizens: "read from the population register, with your consent" */
+} Replacement;
+
+typedef struct {
+    Str code;
+    Text name, note;
+    Str kind;   /* certificate, form, other */
+    Text issuer;
+    const Replacement *replaced_by; /* in the order they are tried */
+    size_t replaced_count;
+    Mark mark;
+} Material;
+
+typedef struct {
+    Str key;  /* "hrss" */
+    Str uscc; /* unified social credit code */
+    Text name, short_name, address, hours;
+    Str phone;
+    Str parent; /* key, or empty */
+    Mark mark;
+} Organ;
+
+typedef struct {
+    Text law, article, quote;
+} LegalBasis;
+
+typedef struct {
+    int32_t n;
+    Str unit; /* working_day, natural_day, month, year, hour, minute */
+    Text note;
+} TimeLimit;
+
+typedef struct {
+    const Element *element;
+    Text label, hint; /* empty: the element's */
+    bool required;
+    const FeelProgram *show_if; /* NULL: always */
+    const FeelProgram *valid_if;
+    Text valid_message;
+    Mark mark;
+} Question;
+
+typedef enum {
+    PAGE_QUESTIONS, /* one topic, a few questions */
+    PAGE_FACTS,     /* facts of a source, shown to confirm or object */
+    PAGE_MATERIAL,  /* one material to give */
+} PageKind;
+
+typedef struct {
+    Str id;
+    Text title, lead;
+    Text section; /* pages with the same section stand together in the task list */
+    PageKind kind;
+    const FeelProgram *show_if;
+    const Question *questions;
+    size_t question_count;
+    Str source;   /* PAGE_FACTS: key of the source */
+    Str material; /* PAGE_MATERIAL: code */
+    Mark mark;
+} Page;
+
+typedef struct {
+    const Page *pages;
+    size_t page_count;
+} Form;
+
+typedef struct {
+    const Material *material;
+    int32_t necessity; /* 1 needed, 2 not needed, 3 may follow later */
+    const FeelProgram *needed_if; /* over the answers to the situations and the form; NULL: always */
+    Text note;  /* for citizens, here */
+    Text basis; /* legal basis of asking for it */
+    bool by_mail; /* the paper may be mailed or brought instead of uploaded */
+    int32_t max_files;
+    Mark mark;
+} ItemMaterial;
+
+/* A question on the guide page that chooses what is needed "for me". */
+typedef struct {
+    Str key;
+    Text question;
+    const Option *options;
+    size_t option_count;
+    Mark mark;
+} Situation;
+
+typedef struct {
+    Text title, detail;
+} Step;
+
+typedef struct {
+    Text name;     /* what is no longer asked for */
+    Text replaced; /* and why */
+} Gone;
+
+/* A thing that staff must give a reason for, from a list: grounds of suspension, refusal. */
+typedef struct {
+    Str key;
+    Text text;
+    Text basis;
+} Ground;
+
+typedef struct {
+    Str key;  /* folder name: "work-injury" */
+    Str code; /* implementation code, 31 characters */
+    Str version;
+    Text name;      /* as citizens read it */
+    Text main_name, sub_name;
+    Text summary;   /* one sentence in plain words */
+    Str type;       /* 07 confirmation … */
+    Str level;      /* city, county … */
+    Text scope;     /* where it can be handled */
+    const Organ *organ;
+    bool for_persons, for_organisations;
+    const Str *topics; /* keys of life events */
+    size_t topic_count;
+    const Str *keywords; /* words that people search with, any language */
+    size_t keyword_count;
+    const LegalBasis *basis;
+    size_t basis_count;
+    const Text *conditions;
+    size_t condition_count;
+    const Situation *situations;
+    size_t situation_count;
+    const ItemMaterial *materials;
+    size_t material_count;
+    const Gone *gone;
+    size_t gone_count;
+    const Step *steps;
+    size_t step_count;
+    TimeLimit legal, promise;
+    int32_t telling_days;    /* working days to tell what is missing: 5 */
+    int32_t correction_days; /* working days the applicant has to supply it */
+    int32_t visits;
+    Text visit_reason;
+    Text fee;
+    Text remedies; /* told with each refusal */
+    Str consult_phone, complaint_phone;
+    int32_t baseline_materials, baseline_visits, baseline_days; /* before the reform, frozen */
+    bool online, no_certificate, full_agency, accelerated, commitment, deferrable, hot;
+    Form form;
+    const BpmnProcess *process;
+    const DmnModel *rules;
+    Str apply_date_key; /* element filled with the day of application for the rules */
+    Str certificate;    /* key of the certificate type that a grant gives */
+    const Ground *suspend_grounds;
+    size_t suspend_count;
+    const Ground *refuse_grounds;
+    size_t refuse_count;
+    Mark mark;
+} Item;
+
+/* Finds by key; NULL when there is none. */
+const Page *form_page(const Form *f, Str id);
+const ItemMaterial *item_material(const Item *item, Str code);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * web/web.h - pages and their JSON: two faces of one model.
+ *
+ * A handler builds a Value and calls web_page: HTML is the route's template over it, JSON is the
+ * value itself when Accept asks for it. What every page needs (language, size, theme, who is signed in, CSRF token,
+ * addresses) is added for HTML under "page".
+ * A handler that writes calls web_command: the use case runs on the committer, the connection sleeps, `then` answers.
+ * Threads: handlers run on loop threads; a Visit lives as long as its request.
+ */
+#pragma once
+
+#include "html/html.h"
+#include "http/http.h"
+#include "services/app.h"
+
+typedef struct {
+    App *app;
+    Arena arena;                        /* of templates and texts */
+    const HtmlSet *pages[LANG_COUNT];   /* compiled once a language */
+    const Value *texts[LANG_COUNT];     /* flat map of messages: "error.required" -> text */
+    HttpServer *server;
+    bool secure_cookies; /* behind TLS: __Host- names and Secure */
+} Web;
+
+/* Who may use a route: bits of HttpRoute.who. */
+enum {
+    WHO_ANYBODY = 0,
+    WHO_PARTY = 1,       /* a signed-in citizen */
+    WHO_CLERK = 2,
+    WHO_APPROVER = 4,
+    WHO_SUPERVISOR = 8,
+    WHO_ADMIN = 16,
+    WHO_STAFF = WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR | WHO_ADMIN,
+    WHO_DEMO = 32,       /* only with --demo */
+    WHO_NO_CSRF = 64,    /* POST without a session of ours: gateways, verified otherwise */
+};
+
+/* One request's visitor: rq->user. */
+typedef struct {
+    Web *web;
+    StoreConn *reader; /* this loop's */
+    Actor actor;
+    Lang lang;
+    Str size;  /* "", "large", "xlarge" */
+    Str theme; /* "", "light", "dark" */
+    Str csrf;  /* token of the session, or of the visitor's own cookie before signing in */
+    Str session_token_hash;
+    Op op;     /* of web_command */
+} Visit;
+
+static inline Visit *visit_of(const HttpRequest *rq)
+{
+    return rq->user;
+}
+/* A message in the visitor's language; the key itself when unknown (and a warning in the log). */
+Str web_text(const HttpRequest *rq, const char *key);
+Str web_text_str(const HttpRequest *rq, Str key);
+
+/* status 200 unless rs->status was set. title: of the page, already translated. */
+HttpNext web_page(HttpRequest *rq, HttpResponse *rs, const char *template_name, Value *model);
+/* The page for an Err: status by code, a translated text, never err->msg; logs ERR_INTERNAL. JSON: problem details (RFC 9457). */
+HttpNext web_error(HttpRequest *rq, HttpResponse *rs, const Err *err);
+HttpNext web_status(HttpRequest *rq, HttpResponse *rs, int status, const char *text_key);
+
+/* Runs a use case; `then` runs on the loop thread with visit->op.out or its error. name is the use case's stable name. The idempotency key is
+ * the form field "_key" or the header Idempotency-Key. */
+HttpNext web_command(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
+                     const Value *in, HttpHandler *then);
+/* For `then`: true when the command worked; else it has answered (409, 422, 503 …) and *next is set. */
+bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next);
+/* A fresh idempotency key for a form. */
+Str web_key(HttpRequest *rq);
+/* JSON body or form fields as one Value map (repeated fields become lists). Form names starting with '_' are left out. */
+MUST_CHECK bool web_input(HttpRequest *rq, Value **in, Err *err);
+/* After a successful POST: 303 for pages, 200/201 with out as JSON for API calls. */
+HttpNext web_done(HttpRequest *rq, HttpResponse *rs, Str location, int json_status, Value *out);
+
+extern const HttpRoute web_routes[];
+extern const size_t web_route_count;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * xml/xml.h - XML 1.0 with namespaces to a small tree with positions; the room of libxml2.
+ *
+ * No DTD, no external entities, no network: a DOCTYPE is refused. Each element and attribute keeps
+ * its byte offset. Problems are added to diags with rule "xml.syntax", "xml.doctype", "xml.limit".
+ * Memory: the tree is in the Arena. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES.
+ */
+#pragma once
+
+#include "base/diag.h"
+
+enum { XML_MAX_BYTES = 8 << 20, XML_MAX_DEPTH = 100, XML_MAX_NODES = 400000 };
+
+typedef struct XmlNode XmlNode;
+
+typedef struct {
+    Str space; /* namespace URI, empty for none */
+    Str name;  /* local name */
+    Str value;
+    uint32_t offset;       /* of the attribute name; the element's where the parser gives none */
+    uint32_t value_offset; /* of the first byte of the value, for errors inside FEEL; 0 unknown */
+} XmlAttr;
+
+struct XmlNode {
+    Str space, name, prefix;
+    Str text; /* all character data directly inside, in order, trimmed */
+    uint32_t offset;      /* of '<' */
+    uint32_t text_offset; /* of the first character of text; 0 where there is none */
+    XmlAttr *attrs;
+    size_t attr_count;
+    XmlNode *parent, *first, *next; /* first child, next sibling */
+};
+
+MUST_CHECK const XmlNode *xml_read(Arena *out, Diags *diags, uint16_t file, Str text);
+/* Empty Str when absent; space empty means: attribute without namespace. */
+Str xml_attr(const XmlNode *n, Str space, Str name);
+const XmlAttr *xml_attr_at(const XmlNode *n, Str space, Str name);
+/* First child element, or next sibling, of that namespace and name; NULL when none. */
+const XmlNode *xml_child(const XmlNode *n, Str space, Str name);
+const XmlNode *xml_next(const XmlNode *n, Str space, Str name);
+void xml_escape(StrBuf *b, Str text);

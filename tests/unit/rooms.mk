@@ -1,0 +1,21 @@
+# Which rooms each unit test binary links: its own and those below that it uses.
+NEEDS_base      := base
+NEEDS_json      := base json
+NEEDS_yaml      := base yaml
+NEEDS_xml       := base xml
+NEEDS_html      := base json html
+NEEDS_http      := base http
+NEEDS_feel      := base feel
+NEEDS_pdf       := base qr pdf
+NEEDS_qr        := base qr
+NEEDS_fetch     := base http fetch
+NEEDS_model     := base json yaml xml feel model
+NEEDS_catalogue := base json yaml xml feel html model catalogue
+NEEDS_engine    := base json yaml xml feel model engine
+NEEDS_store     := base json store
+NEEDS_services  := base json yaml xml html feel pdf qr fetch model catalogue engine store services
+NEEDS_web       := $(ROOMS)
+FUZZ_NEEDS_json      := json
+FUZZ_NEEDS_yaml      := yaml
+FUZZ_NEEDS_xml       := xml
+FUZZ_NEEDS_mustache  := html json
