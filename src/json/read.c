@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recursive descent straight into Values, depth counted. Three things make it fast: texts without
+ * escapes are views and are scanned eight bytes at a time; nodes are cut from slabs; members and
+ * items of small containers gather on the stack and move into an array of exactly their size.
+ * UTF-8 is checked while scanning: the common three-byte form (CJK) here, the rest by utf8_next.
+ */
+#include "json/json.h"
+
+#include "base/utf8.h"
+
+enum {
+    FEW = 16,      /* members or items that gather on the stack */
+    SLAB_MAX = 64, /* nodes in one allocation */
+    ESCAPE_LEN = 6 /* \uXXXX */
+};
+
+typedef struct {
+    Arena *out;
+    Str src;
+    size_t at;
+    bool last_wins; /* of equal keys; else they are refused */
+    uint32_t depth, nodes;
+    Value *slab;
+    uint32_t slab_left, slab_size;
+    Err *err;
+} Reader;
+
+static Value *read_value(Reader *r);
+
+static Value *fail_at(Reader *r, size_t offset, const char *what)
+{
+    (void)FAIL_AT(r->err, ERR_INPUT, offset, "%s", what);
+    return NULL;
+}
+
+static Value *fail_char(Reader *r, const char *wanted)
+{
+    if (r->at >= r->src.len)
+        return fail_at(r, r->src.len, "document ends too early");
+    unsigned char c = (unsigned char)r->src.at[r->at];
+    if (c > 0x20 && c < 0x7f)
+        (void)FAIL_AT(r->err, ERR_INPUT, r->at, "unexpected '%c', expected %s", c, wanted);
+    else
+        (void)FAIL_AT(r->err, ERR_INPUT, r->at, "unexpected byte 0x%02x, expected %s", c, wanted);
+    return NULL;
+}
+
+static Value *new_node(Reader *r, ValueKind kind, size_t offset)
+{
+    if (r->nodes == JSON_MAX_NODES) {
+        (void)FAIL_AT(r->err, ERR_LIMIT, offset, "more than %d values", (int)JSON_MAX_NODES);
+        return NULL;
+    }
+    r->nodes++;
+    if (!r->slab_left) {
+        r->slab_size = r->slab_size ? r->slab_size * 2 : 4;
+        if (r->slab_size > SLAB_MAX)
+            r->slab_size = SLAB_MAX;
+        r->slab = NEW_N(r->out, Value, r->slab_size);
+        r->slab_left = r->slab_size;
+    }
+    Value *v = &r->slab[--r->slab_left];
+    v->kind = kind;
+    v->offset = (uint32_t)offset;
+    return v;
+}
+
+static inline void skip_space(Reader *r)
+{
+    size_t at = r->at;
+    while (at < r->src.len && (r->src.at[at] == ' ' || r->src.at[at] == '\n' ||
+                               r->src.at[at] == '\r' || r->src.at[at] == '\t'))
+        at++;
+    r->at = at;
+}
+
+static inline bool next_is(const Reader *r, char c)
+{
+    return r->at < r->src.len && r->src.at[r->at] == c;
+}
+
+/* ---- texts ---- */
+
+/* High bit set in each byte that is a quote, a backslash, below 0x20 or above 0x7f; only the
+ * lowest set bit is exact, borrows may dirty those above it. */
+static inline uint64_t special_bytes(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t w;
+    memcpy(&w, at, sizeof w);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
+    uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
+    return (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & ~w & high) | (w & high);
+}
+
+static inline bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+static inline size_t skip_plain(Str s, size_t at)
+{
+    while (at + sizeof(uint64_t) <= s.len) {
+        uint64_t hit = special_bytes(s.at + at);
+        if (hit)
+            return at + ((size_t)__builtin_ctzll(hit) >> 3);
+        at += sizeof(uint64_t);
+    }
+    while (at < s.len && is_plain((unsigned char)s.at[at]))
+        at++;
+    return at;
+}
+
+/* Past a run of three-byte characters other than U+0xxx and U+Dxxx, which need a closer look. */
+static inline size_t skip_cjk(Str s, size_t at)
+{
+    while (at + 3 <= s.len) {
+        unsigned char a = (unsigned char)s.at[at], b = (unsigned char)s.at[at + 1],
+                      c = (unsigned char)s.at[at + 2];
+        if (a <= 0xe0 || a > 0xef || a == 0xed || (b & 0xc0) != 0x80 || (c & 0xc0) != 0x80)
+            break;
+        at += 3;
+    }
+    return at;
+}
+
+static bool hex4(Str s, size_t at, uint32_t *unit)
+{
+    if (at + 4 > s.len)
+        return false;
+    uint32_t n = 0;
+    for (size_t i = at; i < at + 4; i++) {
+        char c = s.at[i];
+        uint32_t digit;
+        if (c >= '0' && c <= '9')
+            digit = (uint32_t)(c - '0');
+        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+            digit = (uint32_t)((c | 0x20) - 'a') + 10;
+        else
+            return false;
+        n = n * 16 + digit;
+    }
+    *unit = n;
+    return true;
+}
+
+static bool is_high(uint32_t unit)
+{
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+static bool is_low(uint32_t unit)
+{
+    return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/* What the letter after a backslash stands for; 0 for no such escape. */
+static char simple_escape(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/': return letter;
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return 0;
+    }
+}
+
+/* The escape at the backslash is a good one: its length, else 0 and *what is wrong. */
+static size_t escape_length(Str s, size_t at, const char **what)
+{
+    *what = "unknown escape";
+    if (at + 1 >= s.len)
+        return 0;
+    if (simple_escape(s.at[at + 1]))
+        return 2;
+    if (s.at[at + 1] != 'u')
+        return 0;
+    uint32_t first, second;
+    *what = "escape without four hexadecimal digits";
+    if (!hex4(s, at + 2, &first))
+        return 0;
+    *what = "escaped surrogate without its pair";
+    if (is_low(first))
+        return 0;
+    if (!is_high(first))
+        return ESCAPE_LEN;
+    size_t next = at + ESCAPE_LEN;
+    bool paired = next + 1 < s.len && s.at[next] == '\\' && s.at[next + 1] == 'u' &&
+                  hex4(s, next + 2, &second) && is_low(second);
+    return paired ? 2 * ESCAPE_LEN : 0;
+}
+
+/* raw was checked; its text is never longer. */
+static Str unescaped(Reader *r, Str raw)
+{
+    StrBuf b = {r->out, arena_alloc(r->out, raw.len), 0, raw.len};
+    size_t at = 0;
+    while (at < raw.len) {
+        size_t slash = str_find(raw, STR("\\"), at);
+        buf_add(&b, str_slice(raw, at, slash));
+        if (slash == SIZE_MAX)
+            break;
+        at = slash + 2;
+        char c = simple_escape(raw.at[slash + 1]);
+        if (c) {
+            buf_char(&b, c);
+            continue;
+        }
+        uint32_t unit = 0, low = 0;
+        bool ok = hex4(raw, at, &unit);
+        at += 4;
+        if (is_high(unit)) {
+            ok = ok && hex4(raw, at + 2, &low);
+            at += ESCAPE_LEN;
+            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+        }
+        ASSERT(ok);
+        utf8_put(&b, unit);
+    }
+    return buf_str(&b);
+}
+
+/* Past one byte or character that is not plain; false when it may not stand in a text. */
+static bool skip_special(Reader *r, size_t *at, bool *escaped)
+{
+    Str s = r->src;
+    unsigned char c = (unsigned char)s.at[*at];
+    if (c == '\\') {
+        const char *what;
+        size_t n = escape_length(s, *at, &what);
+        *escaped = true;
+        if (!n)
+            return fail_at(r, *at, what) != NULL;
+        *at += n;
+        return true;
+    }
+    if (c < 0x20)
+        return fail_at(r, *at, "control character in a text") != NULL;
+    size_t past = skip_cjk(s, *at);
+    if (past == *at) {
+        if (utf8_next(s, &past) == UTF8_INVALID)
+            return fail_at(r, *at, "invalid UTF-8") != NULL;
+    }
+    *at = past;
+    return true;
+}
+
+/* r->at stands on the opening quote. */
+static bool read_text(Reader *r, Str *text)
+{
+    size_t open = r->at, at = open + 1;
+    bool escaped = false;
+    for (;;) {
+        at = skip_plain(r->src, at);
+        if (at >= r->src.len)
+            return fail_at(r, open, "text without a closing quote") != NULL;
+        if (r->src.at[at] == '"')
+            break;
+        if (!skip_special(r, &at, &escaped))
+            return false;
+    }
+    Str raw = {r->src.at + open + 1, at - open - 1};
+    *text = escaped ? unescaped(r, raw) : raw;
+    r->at = at + 1;
+    return true;
+}
+
+/* ---- numbers and words ---- */
+
+static size_t skip_digits(Str s, size_t at)
+{
+    while (at < s.len && s.at[at] >= '0' && s.at[at] <= '9')
+        at++;
+    return at;
+}
+
+static bool has_digits(Reader *r)
+{
+    size_t past = skip_digits(r->src, r->at);
+    if (past == r->at)
+        return fail_char(r, "a digit") != NULL;
+    r->at = past;
+    return true;
+}
+
+static Value *read_number(Reader *r)
+{
+    size_t start = r->at;
+    if (next_is(r, '-'))
+        r->at++;
+    size_t first = r->at;
+    if (!has_digits(r))
+        return NULL;
+    if (r->src.at[first] == '0' && r->at > first + 1)
+        return fail_at(r, first, "number with a leading zero");
+    if (next_is(r, '.')) {
+        r->at++;
+        if (!has_digits(r))
+            return NULL;
+    }
+    if (next_is(r, 'e') || next_is(r, 'E')) {
+        r->at++;
+        if (next_is(r, '+') || next_is(r, '-'))
+            r->at++;
+        if (!has_digits(r))
+            return NULL;
+    }
+    Value *v = new_node(r, VALUE_NUMBER, start);
+    if (v)
+        v->text = (Str){r->src.at + start, r->at - start};
+    return v;
+}
+
+static Value *read_word(Reader *r, Str word, ValueKind kind)
+{
+    if (r->src.len - r->at < word.len || memcmp(r->src.at + r->at, word.at, word.len) != 0)
+        return fail_at(r, r->at, "unknown word, expected a value");
+    Value *v = new_node(r, kind, r->at);
+    r->at += word.len;
+    return v;
+}
+
+/* ---- lists and maps ---- */
+
+/* After an element: true and *more set past a comma, false and NULL error at the closing mark. */
+static bool after_element(Reader *r, char close, bool *more)
+{
+    skip_space(r);
+    if (next_is(r, ',')) {
+        r->at++;
+        skip_space(r);
+        *more = true;
+        return true;
+    }
+    *more = false;
+    if (next_is(r, close)) {
+        r->at++;
+        return true;
+    }
+    return fail_char(r, close == ']' ? "',' or ']'" : "',' or '}'") != NULL;
+}
+
+static void keep_item(Reader *r, Value *list, Value **few, Value *item)
+{
+    uint32_t n = list->list.count;
+    if (n < FEW) {
+        few[n] = item;
+        list->list.count++;
+        return;
+    }
+    if (n == FEW) {
+        list->list.items = NEW_N(r->out, Value *, FEW * 4);
+        list->list.cap = FEW * 4;
+        memcpy(list->list.items, few, FEW * sizeof *few);
+    }
+    value_push(r->out, list, item);
+}
+
+static Value *read_list(Reader *r)
+{
+    Value *few[FEW];
+    Value *list = new_node(r, VALUE_LIST, r->at);
+    if (!list)
+        return NULL;
+    r->at++;
+    skip_space(r);
+    if (next_is(r, ']')) {
+        r->at++;
+        return list;
+    }
+    for (bool more = true; more;) {
+        Value *item = read_value(r);
+        if (!item || !after_element(r, ']', &more))
+            return NULL;
+        keep_item(r, list, few, item);
+    }
+    uint32_t n = list->list.count;
+    if (n <= FEW) {
+        list->list.items = NEW_N(r->out, Value *, n);
+        list->list.cap = n;
+        memcpy(list->list.items, few, n * sizeof *few);
+    }
+    return list;
+}
+
+static ValueMember *find_few(ValueMember *few, uint32_t n, Str key)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(few[i].key, key))
+            return &few[i];
+    return NULL;
+}
+
+/* false when the key was there already. */
+static bool keep_member(Reader *r, Value *map, ValueMember *few, ValueMember m)
+{
+    uint32_t n = map->map.count;
+    if (n < FEW && !map->map.members) {
+        ValueMember *same = find_few(few, n, m.key);
+        if (same && r->last_wins)
+            same->value = m.value;
+        if (same)
+            return r->last_wins;
+        few[n] = m;
+        map->map.count++;
+        return true;
+    }
+    if (!map->map.members) {
+        map->map.count = 0;
+        for (uint32_t i = 0; i < n; i++)
+            (void)value_add(r->out, map, few[i].key, few[i].key_offset, few[i].value);
+    }
+    if (value_add(r->out, map, m.key, m.key_offset, m.value))
+        return true;
+    if (r->last_wins)
+        value_set(r->out, map, m.key, m.value);
+    return r->last_wins;
+}
+
+static bool read_member(Reader *r, Value *map, ValueMember *few)
+{
+    ValueMember m = {.key_offset = (uint32_t)r->at};
+    if (!next_is(r, '"'))
+        return fail_char(r, "a key in double quotes") != NULL;
+    if (!read_text(r, &m.key))
+        return false;
+    skip_space(r);
+    if (!next_is(r, ':'))
+        return fail_char(r, "':'") != NULL;
+    r->at++;
+    skip_space(r);
+    m.value = read_value(r);
+    if (!m.value)
+        return false;
+    if (keep_member(r, map, few, m))
+        return true;
+    return FAIL_AT(r->err, ERR_INPUT, m.key_offset, "duplicate key '%.*s'",
+                   (int)utf8_head(m.key, 60).len, m.key.at);
+}
+
+static Value *read_map(Reader *r)
+{
+    ValueMember few[FEW];
+    Value *map = new_node(r, VALUE_MAP, r->at);
+    if (!map)
+        return NULL;
+    r->at++;
+    skip_space(r);
+    if (next_is(r, '}')) {
+        r->at++;
+        return map;
+    }
+    for (bool more = true; more;)
+        if (!read_member(r, map, few) || !after_element(r, '}', &more))
+            return NULL;
+    if (!map->map.members) {
+        uint32_t n = map->map.count;
+        map->map.members = NEW_N(r->out, ValueMember, n);
+        map->map.cap = n;
+        memcpy(map->map.members, few, n * sizeof *few);
+    }
+    return map;
+}
+
+static Value *read_nested(Reader *r)
+{
+    if (r->depth == JSON_MAX_DEPTH) {
+        (void)FAIL_AT(r->err, ERR_LIMIT, r->at, "nested more than %d deep", (int)JSON_MAX_DEPTH);
+        return NULL;
+    }
+    r->depth++;
+    Value *v = r->src.at[r->at] == '{' ? read_map(r) : read_list(r);
+    r->depth--;
+    return v;
+}
+
+static Value *read_string(Reader *r)
+{
+    size_t start = r->at;
+    Str text;
+    if (!read_text(r, &text))
+        return NULL;
+    Value *v = new_node(r, VALUE_STR, start);
+    if (v)
+        v->text = text;
+    return v;
+}
+
+static Value *read_value(Reader *r)
+{
+    if (r->at >= r->src.len)
+        return fail_char(r, "a value");
+    char c = r->src.at[r->at];
+    switch (c) {
+    case '"': return read_string(r);
+    case '{':
+    case '[': return read_nested(r);
+    case 'n': return read_word(r, STR("null"), VALUE_NULL);
+    case 'f': return read_word(r, STR("false"), VALUE_BOOL);
+    case 't': {
+        Value *v = read_word(r, STR("true"), VALUE_BOOL);
+        if (v)
+            v->truth = true;
+        return v;
+    }
+    default: break;
+    }
+    if (c == '-' || (c >= '0' && c <= '9'))
+        return read_number(r);
+    return fail_char(r, "a value");
+}
+
+static Value *read_document(Reader *r)
+{
+    if (r->src.len > JSON_MAX_BYTES) {
+        (void)FAIL_AT(r->err, ERR_LIMIT, JSON_MAX_BYTES, "document larger than %d bytes",
+                      (int)JSON_MAX_BYTES);
+        return NULL;
+    }
+    skip_space(r);
+    Value *v = read_value(r);
+    if (!v)
+        return NULL;
+    skip_space(r);
+    return r->at == r->src.len ? v : fail_char(r, "the end of the document");
+}
+
+Value *json_read(Arena *out, Str src, Err *err)
+{
+    Reader r = {.out = out, .src = src, .err = err};
+    return read_document(&r);
+}
+
+Value *json_read_last(Arena *out, Str src, Err *err)
+{
+    Reader r = {.out = out, .src = src, .err = err, .last_wins = true};
+    return read_document(&r);
+}
