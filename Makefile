@@ -110,6 +110,13 @@ SECONDS ?= 20
 fuzz-run: fuzz
 	script/fuzz $(SECONDS)
 
+# Measurements: build/release/bench-json and so on.
+define bench_rule
+$(B)/bench-$(1): $(B)/bench/$(1).o $(foreach r,base $(BENCH_NEEDS_$(1)),$(call room,$(r))) $(B)/gen/assets.o
+	$$(CC) $$(CFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach f,$(basename $(notdir $(wildcard bench/*.c))),$(eval $(call bench_rule,$(f))))
+
 headers: build/gen/assets.inc
 	@for h in $(filter src/%.h,$(ALL_H)); do \
 	  $(CC) $(CPPFLAGS) $(CFLAGS) -fsyntax-only -x c -include $$h /dev/null || exit 1; done

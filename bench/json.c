@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 #include "json/json.h"
 
-enum { ROUNDS = 9, TIMES = 20000, ANSWERS = 24, MATERIALS = 6, BAR_MB_S = 500 };
+enum { ROUNDS = 9, TIMES = 20000, ANSWERS = 30, MATERIALS = 8, BAR_MB_S = 500 };
 
 typedef struct {
     Arena *arena;

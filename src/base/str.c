@@ -177,15 +177,26 @@ bool str_eq_secret(Str a, Str b)
     return diff == 0;
 }
 
+/* Both halves of the 128-bit product: what collides depends on the seed, which nobody outside knows. */
+static uint64_t mixed(uint64_t h, uint64_t word)
+{
+    __extension__ typedef unsigned __int128 Wide;
+    Wide product = (Wide)(h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 uint64_t str_hash(Str s, uint64_t seed)
 {
-    uint64_t h = seed ^ 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < s.len; i++) {
-        h ^= (unsigned char)s.at[i];
-        h *= 0x100000001b3u;
-        h ^= h >> 29;
+    uint64_t h = seed ^ (s.len * UINT64_C(0xa0761d6478bd642f)), word = 0;
+    size_t i = 0;
+    for (; s.len - i > sizeof word; i += sizeof word) {
+        memcpy(&word, s.at + i, sizeof word);
+        h = mixed(h, word);
     }
-    return h ^ (h >> 32);
+    word = 0;
+    if (i < s.len)
+        memcpy(&word, s.at + i, s.len - i);
+    return mixed(mixed(h, word), UINT64_C(0xe7037ed1a0b428db));
 }
 
 char *buf_room(StrBuf *b, size_t n)

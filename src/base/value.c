@@ -102,7 +102,7 @@ static ValueMember *member(const Value *map, Str key)
     return NULL;
 }
 
-static void append_member(Arena *a, Value *map, Str key, uint32_t key_offset, Value *v)
+void value_append(Arena *a, Value *map, Str key, uint32_t key_offset, Value *v)
 {
     bool grown = map->map.count == map->map.cap;
     if (grown) {
@@ -125,7 +125,7 @@ bool value_add(Arena *a, Value *map, Str key, uint32_t key_offset, Value *v)
     ASSERT(map->kind == VALUE_MAP);
     if (member(map, key))
         return false;
-    append_member(a, map, key, key_offset, v);
+    value_append(a, map, key, key_offset, v);
     return true;
 }
 
@@ -136,7 +136,7 @@ void value_set(Arena *a, Value *map, Str key, Value *v)
     if (m)
         m->value = v;
     else
-        append_member(a, map, key, 0, v);
+        value_append(a, map, key, 0, v);
 }
 
 void value_push(Arena *a, Value *list, Value *item)
@@ -172,7 +172,7 @@ Value *value_copy(Arena *a, const Value *v)
         c->map.count = c->map.cap = 0;
         for (uint32_t i = 0; i < v->map.count; i++) {
             const ValueMember *m = &v->map.members[i];
-            append_member(a, c, str_dup(a, m->key), m->key_offset, value_copy(a, m->value));
+            value_append(a, c, str_dup(a, m->key), m->key_offset, value_copy(a, m->value));
         }
         break;
     }

@@ -66,6 +66,8 @@ void value_push(Arena *a, Value *list, Value *item);
 void value_set(Arena *a, Value *map, Str key, Value *v);
 /* false when the key was there already. */
 bool value_add(Arena *a, Value *map, Str key, uint32_t key_offset, Value *v);
+/* For a reader that knows already that the key is new. */
+void value_append(Arena *a, Value *map, Str key, uint32_t key_offset, Value *v);
 
 /* Building pages in one line each; key is a C literal. */
 void set_str(Arena *a, Value *map, const char *key, Str s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Recursive descent straight into Values, depth counted. Three things make it fast: texts without
- * escapes are views and are scanned eight bytes at a time; nodes are cut from slabs; members and
+ * escapes are views and are scanned sixteen bytes at a time; nodes are cut from slabs; members and
  * items of small containers gather on the stack and move into an array of exactly their size.
  * UTF-8 is checked while scanning: the common three-byte form (CJK) here, the rest by utf8_next.
  */
@@ -10,31 +10,41 @@
 #include "base/utf8.h"
 
 enum {
-    FEW = 16,      /* members or items that gather on the stack */
-    SLAB_MAX = 64, /* nodes in one allocation */
-    ESCAPE_LEN = 6 /* \uXXXX */
+    FEW = 16,       /* members or items that gather on the stack */
+    GROWTH = 4,     /* first array of what outgrows the stack, in FEW */
+    SLAB_FIRST = 8, /* nodes in the first allocation */
+    SLAB_MAX = 32,  /* and in each later one */
+    ESCAPE_LEN = 6  /* \uXXXX */
 };
+
+typedef struct {
+    ValueMember at[FEW];
+    uint64_t seen; /* a bit for each key's hint: an unset bit proves that a key is new */
+} FewMembers;
 
 typedef struct {
     Arena *out;
     Str src;
     size_t at;
     bool last_wins; /* of equal keys; else they are refused */
-    uint32_t depth, nodes;
-    Value *slab;
-    uint32_t slab_left, slab_size;
+    uint32_t depth;
+    uint32_t nodes; /* in all slabs, used or not */
+    Value *slab, *slab_end;
     Err *err;
 } Reader;
 
+/* Rare work is kept out of the hot functions, which then need few registers and no stack guard. */
+#define APART __attribute__((noinline))
+
 static Value *read_value(Reader *r);
 
-static Value *fail_at(Reader *r, size_t offset, const char *what)
+APART static Value *fail_at(Reader *r, size_t offset, const char *what)
 {
     (void)FAIL_AT(r->err, ERR_INPUT, offset, "%s", what);
     return NULL;
 }
 
-static Value *fail_char(Reader *r, const char *wanted)
+APART static Value *fail_char(Reader *r, const char *wanted)
 {
     if (r->at >= r->src.len)
         return fail_at(r, r->src.len, "document ends too early");
@@ -46,21 +56,23 @@ static Value *fail_char(Reader *r, const char *wanted)
     return NULL;
 }
 
-static Value *new_node(Reader *r, ValueKind kind, size_t offset)
+APART static bool new_slab(Reader *r, size_t offset)
 {
-    if (r->nodes == JSON_MAX_NODES) {
-        (void)FAIL_AT(r->err, ERR_LIMIT, offset, "more than %d values", (int)JSON_MAX_NODES);
+    if (r->nodes >= JSON_MAX_NODES)
+        return FAIL_AT(r->err, ERR_LIMIT, offset, "more than %d values", (int)JSON_MAX_NODES);
+    uint32_t n = r->nodes ? SLAB_MAX : SLAB_FIRST, room = JSON_MAX_NODES - r->nodes;
+    n = n < room ? n : room;
+    r->slab = NEW_N(r->out, Value, n);
+    r->slab_end = r->slab + n;
+    r->nodes += n;
+    return true;
+}
+
+static inline Value *new_node(Reader *r, ValueKind kind, size_t offset)
+{
+    if (r->slab == r->slab_end && !new_slab(r, offset))
         return NULL;
-    }
-    r->nodes++;
-    if (!r->slab_left) {
-        r->slab_size = r->slab_size ? r->slab_size * 2 : 4;
-        if (r->slab_size > SLAB_MAX)
-            r->slab_size = SLAB_MAX;
-        r->slab = NEW_N(r->out, Value, r->slab_size);
-        r->slab_left = r->slab_size;
-    }
-    Value *v = &r->slab[--r->slab_left];
+    Value *v = r->slab++;
     v->kind = kind;
     v->offset = (uint32_t)offset;
     return v;
@@ -69,6 +81,8 @@ static Value *new_node(Reader *r, ValueKind kind, size_t offset)
 static inline void skip_space(Reader *r)
 {
     size_t at = r->at;
+    if (at < r->src.len && (unsigned char)r->src.at[at] > ' ')
+        return;
     while (at < r->src.len && (r->src.at[at] == ' ' || r->src.at[at] == '\n' ||
                                r->src.at[at] == '\r' || r->src.at[at] == '\t'))
         at++;
@@ -82,34 +96,37 @@ static inline bool next_is(const Reader *r, char c)
 
 /* ---- texts ---- */
 
-/* High bit set in each byte that is a quote, a backslash, below 0x20 or above 0x7f; only the
- * lowest set bit is exact, borrows may dirty those above it. */
-static inline uint64_t special_bytes(const char *at)
+/* Sixteen bytes compared at once; gcc and clang make SSE2 or NEON of it. */
+typedef int8_t Lanes __attribute__((vector_size(16)));
+
+static inline size_t first_set(uint64_t half)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    uint64_t w;
-    memcpy(&w, at, sizeof w);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    w = __builtin_bswap64(w);
+    half = __builtin_bswap64(half);
 #endif
-    uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
-    return (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & ~w & high) | (w & high);
+    return (size_t)__builtin_ctzll(half) >> 3;
 }
 
-static inline bool is_plain(unsigned char c)
+static inline bool is_plain(char c)
 {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    return (signed char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+/* Past what is neither quote, backslash, control character nor outside ASCII (negative here). */
 static inline size_t skip_plain(Str s, size_t at)
 {
-    while (at + sizeof(uint64_t) <= s.len) {
-        uint64_t hit = special_bytes(s.at + at);
-        if (hit)
-            return at + ((size_t)__builtin_ctzll(hit) >> 3);
-        at += sizeof(uint64_t);
+    for (; s.len - at >= sizeof(Lanes); at += sizeof(Lanes)) {
+        Lanes v;
+        memcpy(&v, s.at + at, sizeof v);
+        Lanes hit = (v < 0x20) | (v == '"') | (v == '\\');
+        uint64_t half[2];
+        memcpy(half, &hit, sizeof half);
+        if (half[0])
+            return at + first_set(half[0]);
+        if (half[1])
+            return at + sizeof half[0] + first_set(half[1]);
     }
-    while (at < s.len && is_plain((unsigned char)s.at[at]))
+    while (at < s.len && is_plain(s.at[at]))
         at++;
     return at;
 }
@@ -199,7 +216,7 @@ static size_t escape_length(Str s, size_t at, const char **what)
 }
 
 /* raw was checked; its text is never longer. */
-static Str unescaped(Reader *r, Str raw)
+APART static Str unescaped(Reader *r, Str raw)
 {
     StrBuf b = {r->out, arena_alloc(r->out, raw.len), 0, raw.len};
     size_t at = 0;
@@ -229,7 +246,7 @@ static Str unescaped(Reader *r, Str raw)
 }
 
 /* Past one byte or character that is not plain; false when it may not stand in a text. */
-static bool skip_special(Reader *r, size_t *at, bool *escaped)
+APART static bool skip_special(Reader *r, size_t *at, bool *escaped)
 {
     Str s = r->src;
     unsigned char c = (unsigned char)s.at[*at];
@@ -244,11 +261,9 @@ static bool skip_special(Reader *r, size_t *at, bool *escaped)
     }
     if (c < 0x20)
         return fail_at(r, *at, "control character in a text") != NULL;
-    size_t past = skip_cjk(s, *at);
-    if (past == *at) {
-        if (utf8_next(s, &past) == UTF8_INVALID)
-            return fail_at(r, *at, "invalid UTF-8") != NULL;
-    }
+    size_t past = *at;
+    if (utf8_next(s, &past) == UTF8_INVALID)
+        return fail_at(r, *at, "invalid UTF-8") != NULL;
     *at = past;
     return true;
 }
@@ -264,6 +279,11 @@ static bool read_text(Reader *r, Str *text)
             return fail_at(r, open, "text without a closing quote") != NULL;
         if (r->src.at[at] == '"')
             break;
+        size_t past = skip_cjk(r->src, at);
+        if (past > at) {
+            at = past;
+            continue;
+        }
         if (!skip_special(r, &at, &escaped))
             return false;
     }
@@ -357,8 +377,8 @@ static void keep_item(Reader *r, Value *list, Value **few, Value *item)
         return;
     }
     if (n == FEW) {
-        list->list.items = NEW_N(r->out, Value *, FEW * 4);
-        list->list.cap = FEW * 4;
+        list->list.items = NEW_N(r->out, Value *, FEW * GROWTH);
+        list->list.cap = FEW * GROWTH;
         memcpy(list->list.items, few, FEW * sizeof *few);
     }
     value_push(r->out, list, item);
@@ -391,41 +411,62 @@ static Value *read_list(Reader *r)
     return list;
 }
 
-static ValueMember *find_few(ValueMember *few, uint32_t n, Str key)
+/* Keys of one map often begin alike, so the end says more than the beginning. */
+static uint64_t key_hint(Str key)
 {
+    if (key.len < 2)
+        return key.len ? UINT64_C(1) << (key.at[0] & 63) : 1;
+    unsigned last = (unsigned char)key.at[key.len - 1], before = (unsigned char)key.at[key.len - 2];
+    return UINT64_C(1) << ((last + 5 * before + 3 * (unsigned char)key.at[0] + key.len) & 63);
+}
+
+static ValueMember *find_few(FewMembers *few, uint32_t n, Str key)
+{
+    uint64_t hint = key_hint(key);
+    bool fresh = !(few->seen & hint);
+    few->seen |= hint;
+    if (fresh)
+        return NULL;
     for (uint32_t i = 0; i < n; i++)
-        if (str_eq(few[i].key, key))
-            return &few[i];
+        if (str_eq(few->at[i].key, key))
+            return &few->at[i];
     return NULL;
 }
 
+static void spill(Reader *r, Value *map, const FewMembers *few)
+{
+    uint32_t n = map->map.count;
+    map->map.count = 0;
+    map->map.cap = FEW * GROWTH;
+    map->map.members = NEW_N(r->out, ValueMember, FEW * GROWTH);
+    for (uint32_t i = 0; i < n; i++)
+        value_append(r->out, map, few->at[i].key, few->at[i].key_offset, few->at[i].value);
+}
+
 /* false when the key was there already. */
-static bool keep_member(Reader *r, Value *map, ValueMember *few, ValueMember m)
+static bool keep_member(Reader *r, Value *map, FewMembers *few, const ValueMember *m)
 {
     uint32_t n = map->map.count;
     if (n < FEW && !map->map.members) {
-        ValueMember *same = find_few(few, n, m.key);
+        ValueMember *same = find_few(few, n, m->key);
         if (same && r->last_wins)
-            same->value = m.value;
+            same->value = m->value;
         if (same)
             return r->last_wins;
-        few[n] = m;
+        few->at[n] = *m;
         map->map.count++;
         return true;
     }
-    if (!map->map.members) {
-        map->map.count = 0;
-        for (uint32_t i = 0; i < n; i++)
-            (void)value_add(r->out, map, few[i].key, few[i].key_offset, few[i].value);
-    }
-    if (value_add(r->out, map, m.key, m.key_offset, m.value))
+    if (!map->map.members)
+        spill(r, map, few);
+    if (value_add(r->out, map, m->key, m->key_offset, m->value))
         return true;
     if (r->last_wins)
-        value_set(r->out, map, m.key, m.value);
+        value_set(r->out, map, m->key, m->value);
     return r->last_wins;
 }
 
-static bool read_member(Reader *r, Value *map, ValueMember *few)
+static bool read_member(Reader *r, Value *map, FewMembers *few)
 {
     ValueMember m = {.key_offset = (uint32_t)r->at};
     if (!next_is(r, '"'))
@@ -440,7 +481,7 @@ static bool read_member(Reader *r, Value *map, ValueMember *few)
     m.value = read_value(r);
     if (!m.value)
         return false;
-    if (keep_member(r, map, few, m))
+    if (keep_member(r, map, few, &m))
         return true;
     return FAIL_AT(r->err, ERR_INPUT, m.key_offset, "duplicate key '%.*s'",
                    (int)utf8_head(m.key, 60).len, m.key.at);
@@ -448,7 +489,8 @@ static bool read_member(Reader *r, Value *map, ValueMember *few)
 
 static Value *read_map(Reader *r)
 {
-    ValueMember few[FEW];
+    FewMembers few;
+    few.seen = 0; /* the array needs no zeroing */
     Value *map = new_node(r, VALUE_MAP, r->at);
     if (!map)
         return NULL;
@@ -459,18 +501,18 @@ static Value *read_map(Reader *r)
         return map;
     }
     for (bool more = true; more;)
-        if (!read_member(r, map, few) || !after_element(r, '}', &more))
+        if (!read_member(r, map, &few) || !after_element(r, '}', &more))
             return NULL;
     if (!map->map.members) {
         uint32_t n = map->map.count;
         map->map.members = NEW_N(r->out, ValueMember, n);
         map->map.cap = n;
-        memcpy(map->map.members, few, n * sizeof *few);
+        memcpy(map->map.members, few.at, n * sizeof *few.at);
     }
     return map;
 }
 
-static Value *read_nested(Reader *r)
+APART static Value *read_nested(Reader *r)
 {
     if (r->depth == JSON_MAX_DEPTH) {
         (void)FAIL_AT(r->err, ERR_LIMIT, r->at, "nested more than %d deep", (int)JSON_MAX_DEPTH);

@@ -19,3 +19,4 @@ FUZZ_NEEDS_json      := json
 FUZZ_NEEDS_yaml      := yaml
 FUZZ_NEEDS_xml       := xml
 FUZZ_NEEDS_mustache  := html json
+BENCH_NEEDS_json     := json
