@@ -77,6 +77,7 @@ void *arena_alloc(Arena *a, size_t size)
 
 void *arena_grow(Arena *a, void *old, size_t old_size, size_t new_size)
 {
+    ASSERT(new_size >= old_size);
     if (old && a->head) {
         size_t start = (size_t)((char *)old - a->head->data);
         bool newest = (char *)old >= a->head->data && start + rounded(old_size ? old_size : 1) == a->used;

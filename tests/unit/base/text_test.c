@@ -244,7 +244,8 @@ TEST(file_write_read_move_list)
     CHECK(file_read(&a, two, 0, &text, &err) && text.len == 0, "empty");
     CHECK(file_write(path_join(&a, root, STR("z.txt")), STR("z"), &err), "%s", err.msg);
     CHECK(file_write(path_join(&a, root, STR(".hidden.yaml")), STR("z"), &err), "%s", err.msg);
-    (void)symlink(str_cstr(&a, root), str_cstr(&a, path_join(&a, root, STR("a/loop"))));
+    CHECK(symlink(str_cstr(&a, root), str_cstr(&a, path_join(&a, root, STR("a/loop")))) == 0,
+          "link");
     StrVec paths = {0};
     CHECK(file_list(&a, root, STR(".yaml"), &paths, &err), "%s", err.msg);
     CHECK(paths.len == 2 && str_eq(paths.at[0], STR("a/b/c/one.yaml")) &&
