@@ -8,14 +8,23 @@
  * message of that key (an unknown key is an error with its place), so texts cost nothing at run time. A message may hold
  * tags of its own ({{days}}); its plain text is escaped.  {{a.app.css}} is likewise the address of an asset.
  * Memory:  a set is immutable and shareable between threads once compiled; output goes to a StrBuf.
- * Limits:  HTML_MAX_DEPTH nested sections or partials while rendering, HTML_MAX_OUTPUT bytes.
+ * False: absent, null, false, an empty list, an empty text; the number 0 is something to show.
+ * Lines of a partial or block that stands alone are indented like its tag; values never are.
+ * Limits:  HTML_MAX_DEPTH nested sections or partials while rendering, HTML_MAX_OUTPUT bytes,
+ * HTML_MAX_STEPS ops; HTML_MAX_SOURCE bytes in one template.
  */
 #pragma once
 
 #include "base/diag.h"
 #include "base/value.h"
 
-enum { HTML_MAX_DEPTH = 64, HTML_MAX_OUTPUT = 16 << 20, HTML_MAX_TEMPLATES = 1000 };
+enum {
+    HTML_MAX_DEPTH = 64,
+    HTML_MAX_OUTPUT = 16 << 20,
+    HTML_MAX_TEMPLATES = 1000,
+    HTML_MAX_SOURCE = 1 << 20,
+    HTML_MAX_STEPS = 20000000,
+};
 
 typedef struct HtmlSet HtmlSet;
 typedef struct HtmlTemplate HtmlTemplate;
