@@ -69,6 +69,9 @@ $(B)/flags: FORCE
 	 echo '$(CC) $(CFLAGS) $(filter-out -DCOMMIT=%,$(CPPFLAGS))' > $@
 FORCE:
 
+# Embedded by .incbin, which -MMD does not see.
+$(B)/src/store/migrations.o: $(wildcard src/store/migrations/*.sql)
+
 # Pages, styles, icons, messages and calendar data live in the binary.
 UI_FILES := $(shell find ui data -type f 2>/dev/null | sort)
 build/gen/assets.S: tools/embed $(UI_FILES)

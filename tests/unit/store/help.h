@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the store's tests share: a folder of their own, a database, cases to put in it. */
+#pragma once
+
+#include "check.h"
+#include "store/committer.h"
+
+#define T0 INT64_C(1763800000000)
+
+typedef struct {
+    Arena arena;
+    Str folder, path;
+    Clock clock;
+    IdMaker ids;
+} Bed;
+
+void bed_make(Bed *b, const char *name); /* a fresh, empty folder */
+void bed_free(Bed *b);                   /* and all that is in it */
+bool bed_open(Bed *b, StoreConn *c, bool for_reading);
+/* Opened, migrated and closed; so that readers may come. */
+bool bed_migrate(Bed *b);
+Committer *bed_start(Bed *b, void *app);
+/* One number from a statement of the test's own, with a connection of its own. -1: failed. */
+int64_t bed_count(Bed *b, const char *sql);
+bool bed_script(Bed *b, const char *sql);
+
+StoreTx bed_tx(Bed *b, StoreConn *c);
+/* A case's row with the end of the chain as it is. */
+bool add_case(StoreTx *tx, const StoreChain *ch, Err *err);
+/* A new case with n events. */
+bool add_case_with_events(StoreTx *tx, int64_t id, int n, Err *err);
