@@ -9,9 +9,10 @@
  * says HTTP_WAIT: the connection is suspended, the thread goes on; whoever finishes calls
  * http_wake from any thread, and request->then runs on the loop thread to answer.
  * Memory:  request, response and all they point to live in request->arena until the answer is sent.
- * Threads: a request belongs to its loop thread, but for http_wake and what the waker wrote before it.
- * Limits:  HttpLimits; each has its own answer: 413 body, file or too many fields/files, 414 target, 415 content type,
- *          431 head, 408 late, 429 connections per address, 503 connections in all.
+ * Threads: a request belongs to its loop thread, but for http_wake and what the waker wrote before
+ * it. Limits:  HttpLimits; each has its own answer: 413 body, file or too many fields/files, 414
+ * target, 415 content type, 431 head, 408 late, 429 connections per address, 503 connections in
+ * all.
  */
 #pragma once
 
@@ -26,7 +27,12 @@ typedef struct HttpResponse HttpResponse;
 typedef struct HttpRoute HttpRoute;
 typedef struct HttpConnection HttpConnection; /* private */
 
-typedef enum { HTTP_GET = 1, HTTP_POST = 2, HTTP_PUT = 4, HTTP_DELETE = 8 } HttpMethod; /* HEAD is answered as GET without a body */
+typedef enum {
+    HTTP_GET = 1,
+    HTTP_POST = 2,
+    HTTP_PUT = 4,
+    HTTP_DELETE = 8
+} HttpMethod; /* HEAD is answered as GET without a body */
 
 typedef struct {
     Str name, value;
@@ -36,8 +42,10 @@ typedef Vec(HttpField) HttpFields;
 typedef struct {
     Str field;    /* of the form */
     Str filename; /* as sent: base name only, control characters removed, cut to 200 bytes */
-    Str type;     /* found from the content (magic bytes), never from what was sent: "application/pdf", "image/png", "image/jpeg", "image/webp", "image/heic", "text/plain", or "application/octet-stream" */
-    Str path;     /* in the upload folder; removed after the request unless the handler moves it */
+    Str type; /* found from the content (magic bytes), never from what was sent: "application/pdf",
+                 "image/png", "image/jpeg", "image/webp", "image/heic", "text/plain", or
+                 "application/octet-stream" */
+    Str path; /* in the upload folder; removed after the request unless the handler moves it */
     uint64_t size;
     Hash hash;
 } HttpFile;
@@ -48,34 +56,35 @@ typedef HttpNext HttpHandler(HttpRequest *rq, HttpResponse *rs);
 struct HttpRequest {
     Arena *arena;
     HttpMethod method;
-    Str path;       /* percent-decoded, checked UTF-8, starts with '/' */
-    Str raw_target; /* as sent */
-    HttpFields params;  /* of the route's {name} parts */
+    Str path;          /* percent-decoded, checked UTF-8, starts with '/' */
+    Str raw_target;    /* as sent */
+    HttpFields params; /* of the route's {name} parts */
     HttpFields query;
     HttpFields headers;
     HttpFields cookies;
-    HttpFields form;    /* urlencoded or multipart fields */
+    HttpFields form; /* urlencoded or multipart fields */
     Vec(HttpFile) files;
-    Str body;           /* of application/json; empty for forms */
-    Str content_type;   /* media type without parameters, lower case */
-    Str peer;           /* address without port */
-    TimeMs at;          /* when the request was complete, by the server's clock */
+    Str body;         /* of application/json; empty for forms */
+    Str content_type; /* media type without parameters, lower case */
+    Str peer;         /* address without port */
+    TimeMs at;        /* when the request was complete, by the server's clock */
     const HttpRoute *route;
-    void *app;          /* HttpConfig.app */
-    void *loop_state;   /* made by HttpConfig.loop_open for this thread */
-    void *user;         /* the application's own, for one request */
-    HttpHandler *then;  /* runs after http_wake */
+    void *app;         /* HttpConfig.app */
+    void *loop_state;  /* made by HttpConfig.loop_open for this thread */
+    void *user;        /* the application's own, for one request */
+    HttpHandler *then; /* runs after http_wake */
     HttpConnection *connection;
 };
 
 struct HttpResponse {
-    int status;            /* 200 */
-    Str content_type;      /* "text/html; charset=utf-8" */
-    HttpFields headers;    /* further headers */
-    Str body;              /* in rq->arena, or constant */
-    Str body_gzip;         /* already compressed form of body, for assets; empty: compressed here when it pays */
-    bool body_is_constant; /* lives as long as the server: not copied */
-    Str file_path;         /* instead of body: streamed from disk */
+    int status;         /* 200 */
+    Str content_type;   /* "text/html; charset=utf-8" */
+    HttpFields headers; /* further headers */
+    Str body;           /* in rq->arena, or constant */
+    Str body_gzip; /* already compressed form of body, for assets; empty: compressed here when it
+                      pays */
+    bool body_is_constant;     /* lives as long as the server: not copied */
+    Str file_path;             /* instead of body: streamed from disk */
     struct HttpStream *stream; /* instead of body: server-sent events */
 };
 
@@ -88,29 +97,32 @@ struct HttpRoute {
     unsigned flags;            /* HTTP_ROUTE_… */
     const void *doc;           /* application's own: description for OpenAPI */
 };
-enum { HTTP_ROUTE_UPLOAD = 1 /* multipart files allowed */, HTTP_ROUTE_JSON = 2 /* application/json body allowed */ };
+enum {
+    HTTP_ROUTE_UPLOAD = 1 /* multipart files allowed */,
+    HTTP_ROUTE_JSON = 2 /* application/json body allowed */
+};
 
 typedef struct {
-    size_t head_bytes;      /* 16384 */
-    size_t target_bytes;    /* 4096 */
-    size_t body_bytes;      /* 262144 without files */
-    size_t file_bytes;      /* 20 MiB one file */
-    size_t upload_bytes;    /* 60 MiB all files of one request */
-    size_t fields;          /* 200 */
-    size_t field_bytes;     /* 65536 */
-    size_t files;           /* 10 */
-    unsigned connections;   /* 4096 in all */
+    size_t head_bytes;                /* 16384 */
+    size_t target_bytes;              /* 4096 */
+    size_t body_bytes;                /* 262144 without files */
+    size_t file_bytes;                /* 20 MiB one file */
+    size_t upload_bytes;              /* 60 MiB all files of one request */
+    size_t fields;                    /* 200 */
+    size_t field_bytes;               /* 65536 */
+    size_t files;                     /* 10 */
+    unsigned connections;             /* 4096 in all */
     unsigned connections_per_address; /* 256 */
-    int64_t head_ms;        /* 10000: absolute, until the head is complete */
-    int64_t request_ms;     /* 60000: absolute, until the body is complete */
-    int64_t idle_ms;        /* 15000 keep-alive */
-    int64_t answer_ms;      /* 60000: absolute, until a response (not a stream) is taken */
+    int64_t head_ms;                  /* 10000: absolute, until the head is complete */
+    int64_t request_ms;               /* 60000: absolute, until the body is complete */
+    int64_t idle_ms;                  /* 15000 keep-alive */
+    int64_t answer_ms; /* 60000: absolute, until a response (not a stream) is taken */
 } HttpLimits;
 
 HttpLimits http_default_limits(void);
 
 typedef struct {
-    Str address; /* "127.0.0.1" or "::1" or "0.0.0.0" */
+    Str address;   /* "127.0.0.1" or "::1" or "0.0.0.0" */
     uint16_t port; /* 0: any free one, see http_port */
     int loops;     /* 0: one per core, at most 4 */
     HttpLimits limits;
@@ -122,10 +134,11 @@ typedef struct {
     /* Made and ended on each loop thread. May be NULL. */
     bool (*loop_open)(void *app, void **loop_state, Err *err);
     void (*loop_close)(void *app, void *loop_state);
-    /* Runs before the handler of every route; HTTP_DONE with rs->status != 0 answers instead (sign-in, rights, CSRF).
-     * Also HTTP_WAIT is not allowed here. May be NULL. */
+    /* Runs before the handler of every route; HTTP_DONE with rs->status != 0 answers instead
+     * (sign-in, rights, CSRF). Also HTTP_WAIT is not allowed here. May be NULL. */
     bool (*before)(HttpRequest *rq, HttpResponse *rs);
-    /* Makes the page for what never reached a handler: 404, 405, 413, 415, 431, 503…; rs->status is set. May be NULL. */
+    /* Makes the page for what never reached a handler: 404, 405, 413, 415, 431, 503…; rs->status is
+     * set. May be NULL. */
     void (*refuse)(HttpRequest *rq, HttpResponse *rs, const char *why);
     bool trust_forwarded; /* peer from X-Forwarded-For's last entry: only behind a proxy of ours */
 } HttpConfig;
@@ -148,8 +161,8 @@ bool http_wants_json(const HttpRequest *rq); /* Accept prefers application/json 
 
 void http_set_header(HttpRequest *rq, HttpResponse *rs, const char *name, Str value);
 /* HttpOnly, SameSite=Lax, Path=/; Secure when asked. max_age 0: session; -1: delete. */
-void http_set_cookie(HttpRequest *rq, HttpResponse *rs, const char *name, Str value, int64_t max_age,
-                     bool secure);
+void http_set_cookie(HttpRequest *rq, HttpResponse *rs, const char *name, Str value,
+                     int64_t max_age, bool secure);
 HttpNext http_redirect(HttpRequest *rq, HttpResponse *rs, Str to); /* 303 */
 HttpNext http_answer(HttpRequest *rq, HttpResponse *rs, int status, const char *type, Str body);
 
