@@ -3,7 +3,8 @@
  * xml/xml.h - XML 1.0 with namespaces to a small tree with positions; the room of libxml2.
  *
  * No DTD, no external entities, no network: a DOCTYPE is refused. Each element and attribute keeps
- * its byte offset. Problems are added to diags with rule "xml.syntax", "xml.doctype", "xml.limit".
+ * its byte offset. Problems are added to diags with rule "xml.syntax", "xml.doctype", "xml.limit",
+ * "xml.encoding" (only UTF-8 is read).
  * Memory: the tree is in the Arena. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES.
  */
 #pragma once
@@ -24,7 +25,7 @@ typedef struct {
 
 struct XmlNode {
     Str space, name, prefix;
-    Str text; /* all character data directly inside, in order, trimmed */
+    Str text;             /* all character data directly inside, in order, trimmed */
     uint32_t offset;      /* of '<' */
     uint32_t text_offset; /* of the first character of text; 0 where there is none */
     XmlAttr *attrs;
@@ -32,6 +33,7 @@ struct XmlNode {
     XmlNode *parent, *first, *next; /* first child, next sibling */
 };
 
+/* NULL when there is any problem. */
 MUST_CHECK const XmlNode *xml_read(Arena *out, Diags *diags, uint16_t file, Str text);
 /* Empty Str when absent; space empty means: attribute without namespace. */
 Str xml_attr(const XmlNode *n, Str space, Str name);
@@ -39,4 +41,9 @@ const XmlAttr *xml_attr_at(const XmlNode *n, Str space, Str name);
 /* First child element, or next sibling, of that namespace and name; NULL when none. */
 const XmlNode *xml_child(const XmlNode *n, Str space, Str name);
 const XmlNode *xml_next(const XmlNode *n, Str space, Str name);
+/* The byte of the source where byte n of a text or attribute value stands, whose first byte stands
+ * at start: references, CRLF, CDATA and comments are counted. For errors inside FEEL. */
+uint32_t xml_source_place(Str source, uint32_t start, size_t n);
+/* For text and attribute values alike: markup, quotes, tabs and line ends come back as they were.
+ */
 void xml_escape(StrBuf *b, Str text);
