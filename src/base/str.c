@@ -39,7 +39,7 @@ bool str_ends(Str s, Str suffix)
 
 size_t str_find(Str s, Str needle, size_t from)
 {
-    if (from > s.len)
+    if (from > s.len || (!s.at && needle.len))
         return SIZE_MAX;
     if (needle.len == 0)
         return from;
@@ -49,6 +49,8 @@ size_t str_find(Str s, Str needle, size_t from)
 
 Str str_slice(Str s, size_t from, size_t to)
 {
+    if (!s.at)
+        return s;
     if (to > s.len)
         to = s.len;
     if (from > to)

@@ -51,16 +51,19 @@ static inline uint64_t zero_bytes(uint64_t x)
     return (x - EACH_BYTE(0x01)) & ~x & EACH_BYTE(0x80);
 }
 
-/* True when none of the eight bytes is one of & ' < > " (the first four differ pairwise by a bit).
- */
-static inline bool eight_plain(const char *at)
+/* The top bit of each of the eight bytes that is one of & ' < > " (the first two and the next two
+ * differ by one bit); exact up to the first such byte in memory. */
+static inline uint64_t special_bytes(const char *at)
 {
     uint64_t x;
     memcpy(&x, at, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
     uint64_t amp_apos = (x | EACH_BYTE(0x01)) ^ EACH_BYTE(0x27);
     uint64_t less_greater = (x | EACH_BYTE(0x02)) ^ EACH_BYTE(0x3e);
     uint64_t quote = x ^ EACH_BYTE(0x22);
-    return !(zero_bytes(amp_apos) | zero_bytes(less_greater) | zero_bytes(quote));
+    return zero_bytes(amp_apos) | zero_bytes(less_greater) | zero_bytes(quote);
 }
 
 static inline char *put_entity(char *to, const char *entity, size_t n)
@@ -69,15 +72,8 @@ static inline char *put_entity(char *to, const char *entity, size_t n)
     return to + n;
 }
 
-static const bool special[256] = {
-    ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
-
 static inline char *escape_byte(char *to, char c)
 {
-    if (!special[(unsigned char)c]) {
-        *to = c;
-        return to + 1;
-    }
     switch (c) {
     case '&': return put_entity(to, "&amp;", 5);
     case '<': return put_entity(to, "&lt;", 4);
@@ -93,17 +89,16 @@ static char *escape_into(char *to, const char *at, size_t n)
 {
     const char *end = at + n;
     while (end - at >= 8) {
-        if (eight_plain(at)) {
-            memcpy(to, at, 8);
-            to += 8;
-            at += 8;
-            continue;
-        }
-        for (const char *stop = at + 8; at < stop; at++)
-            to = escape_byte(to, *at);
+        uint64_t mask = special_bytes(at);
+        memcpy(to, at, 8);
+        size_t plain = mask ? (size_t)__builtin_ctzll(mask) / 8 : 8;
+        to += plain;
+        at += plain;
+        if (mask)
+            to = escape_byte(to, *at++);
     }
     size_t left = (size_t)(end - at);
-    if (left && n >= 8 && eight_plain(end - 8)) { /* the bytes before were copied as they are */
+    if (left && n >= 8 && !special_bytes(end - 8)) { /* the bytes before were copied as they are */
         memcpy(to - (8 - left), end - 8, 8);
         return to + left;
     }
