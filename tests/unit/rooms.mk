@@ -20,3 +20,7 @@ FUZZ_NEEDS_yaml      := yaml
 FUZZ_NEEDS_xml       := xml
 FUZZ_NEEDS_mustache  := html json
 BENCH_NEEDS_json     := json
+BENCH_NEEDS_submit_raw := json store
+FUZZ_NEEDS_feel      := feel
+FUZZ_NEEDS_bpmn      := xml feel model
+FUZZ_NEEDS_dmn       := xml feel model

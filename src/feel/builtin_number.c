@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers: rounding, arithmetic functions, number(). */
+#include "feel/feel_int.h"
+
+enum { SCALE_MIN = -6111, SCALE_MAX = 6176 };
+
+static FeelValue result(Budget *b, bool ok, Decimal d)
+{
+    return ok ? feel_number(d) : feel_reason(b->out, "number out of range");
+}
+
+static FeelValue round_to(Budget *b, const FeelValue *args, size_t count, DecimalRounding mode)
+{
+    int64_t scale = 0;
+    Decimal d = args[0].number;
+    if (count > 1 && args[1].kind == FEEL_NUMBER &&
+        (!decimal_int(args[1].number, &scale) || scale < SCALE_MIN || scale > SCALE_MAX)) {
+        return feel_reason(b->out, "scale must be between %d and %d", SCALE_MIN, SCALE_MAX);
+    }
+    return result(b, decimal_round(args[0].number, (int32_t)scale, mode, &d), d);
+}
+
+static FeelValue run_decimal(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_HALF_EVEN);
+}
+
+static FeelValue run_floor(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_FLOOR);
+}
+
+static FeelValue run_ceiling(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_CEILING);
+}
+
+static FeelValue run_round_up(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_UP);
+}
+
+static FeelValue run_round_down(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_DOWN);
+}
+
+static FeelValue run_half_up(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_HALF_UP);
+}
+
+static FeelValue run_half_down(Budget *b, const FeelValue *args, size_t count)
+{
+    return round_to(b, args, count, DECIMAL_HALF_DOWN);
+}
+
+static FeelValue run_abs(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)b;
+    (void)count;
+    return feel_number(decimal_abs(args[0].number));
+}
+
+static FeelValue run_abs_duration(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    const FeelValue *v = &args[0];
+    bool minus = v->kind == FEEL_DAYS_DURATION ? v->duration.seconds < 0 || v->duration.nanos < 0
+                                               : v->kind == FEEL_MONTHS_DURATION && v->months < 0;
+    if (v->kind != FEEL_DAYS_DURATION && v->kind != FEEL_MONTHS_DURATION) {
+        return feel_reason(b->out, "abs of a %s", feel_kind_name(v->kind));
+    }
+    return minus ? op_negate(b, v) : *v;
+}
+
+static FeelValue run_modulo(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    Decimal d = args[0].number;
+    return result(b, decimal_mod(args[0].number, args[1].number, &d), d);
+}
+
+static FeelValue run_sqrt(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    Decimal d = args[0].number;
+    return result(b, decimal_sqrt(args[0].number, &d), d);
+}
+
+static FeelValue run_log(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    Decimal d = args[0].number;
+    return result(b, decimal_log(args[0].number, &d), d);
+}
+
+static FeelValue run_exp(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    Decimal d = args[0].number;
+    return result(b, decimal_exp(args[0].number, &d), d);
+}
+
+static FeelValue is_parity(Budget *b, const FeelValue *args, bool odd)
+{
+    Decimal d = args[0].number;
+    if (!decimal_is_integer(args[0].number) ||
+        !decimal_mod(args[0].number, decimal_of_int(2), &d)) {
+        return feel_reason(b->out, "not a whole number");
+    }
+    return feel_bool(decimal_is_zero(d) != odd);
+}
+
+static FeelValue run_odd(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    return is_parity(b, args, true);
+}
+
+static FeelValue run_even(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    return is_parity(b, args, false);
+}
+
+/* Grouping and decimal separators: " ", "," or "." and not the same. */
+static bool separator_of(const FeelValue *args, size_t count, size_t at, Str *mark)
+{
+    *mark = at < count && args[at].kind == FEEL_STRING ? args[at].text : (Str){0};
+    return mark->len == 0 || str_eq(*mark, STR(",")) || str_eq(*mark, STR(".")) ||
+           (at == 1 && str_eq(*mark, STR(" ")));
+}
+
+static FeelValue run_number(Budget *b, const FeelValue *args, size_t count)
+{
+    Str group = {0}, point = {0}, text = args[0].text;
+    Decimal d = {0};
+    if (!separator_of(args, count, 1, &group) || !separator_of(args, count, 2, &point) ||
+        (group.len > 0 && str_eq(group, point))) {
+        return feel_reason(b->out, "number: bad separator");
+    }
+    if (text.len > DECIMAL_MAX_TEXT) {
+        return feel_reason(b->out, "number: text is too long");
+    }
+    text = group.len > 0 ? str_replace(b->out, text, group, STR("")) : text;
+    text = point.len > 0 ? str_replace(b->out, text, point, STR(".")) : text;
+    return decimal_parse(text, &d)
+               ? feel_number(d)
+               : feel_reason(b->out, "'" STR_FMT "' is no number", STR_ARG(str_slice(text, 0, 60)));
+}
+
+static FeelValue run_same(Budget *b, const FeelValue *args, size_t count)
+{
+    (void)b;
+    (void)count;
+    return args[0];
+}
+
+const Builtin feel_builtins_number[] = {
+    {"abs",             "n",                                         "n",    run_abs         },
+    {"abs",             "n",                                         "a",    run_abs_duration},
+    {"ceiling",         "n,scale",                                   "n?n",  run_ceiling     },
+    {"decimal",         "n,scale",                                   "nn",   run_decimal     },
+    {"even",            "number",                                    "n",    run_even        },
+    {"exp",             "number",                                    "n",    run_exp         },
+    {"floor",           "n,scale",                                   "n?n",  run_floor       },
+    {"log",             "number",                                    "n",    run_log         },
+    {"modulo",          "dividend,divisor",                          "nn",   run_modulo      },
+    {"number",          "from",                                      "n",    run_same        },
+    {"number",          "from,grouping separator,decimal separator", "s?ss", run_number      },
+    {"odd",             "number",                                    "n",    run_odd         },
+    {"round down",      "n,scale",                                   "n?n",  run_round_down  },
+    {"round half down", "n,scale",                                   "n?n",  run_half_down   },
+    {"round half up",   "n,scale",                                   "n?n",  run_half_up     },
+    {"round up",        "n,scale",                                   "n?n",  run_round_up    },
+    {"sqrt",            "number",                                    "n",    run_sqrt        },
+    {NULL,              NULL,                                        NULL,   NULL            },
+};

@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tree to a flat program for a stack machine, so that evaluation never recurses.
+ *
+ * Names are settled here: iterators, context entries and "item" live in slots; a name inside a
+ * filter over elements of unknown shape is tried as their member first (MEMBER), then outside;
+ * what is left is looked up in the caller's scope at evaluation. When the caller's names are
+ * known, any other name is an error here, with the nearest known name.
+ */
+#include "feel/feel_int.h"
+
+typedef struct {
+    bool is_item; /* members of the element in slot are names too */
+    Str name;
+    uint16_t slot;
+    const FeelType *type;
+} Local;
+
+typedef struct {
+    Arena *out;
+    const FeelNames *names;
+    Err *err;
+    Vec(Ins) code;
+    Values consts;
+    Names pool;
+    Vec(Local) locals;
+    uint32_t slots, loops;
+    uint32_t depth, stack_max;
+    uint32_t input_slot; /* FEEL_NOTHING: the scope's input */
+    bool failed;
+} Compiler;
+
+static const FeelType *compile_node(Compiler *c, const Node *n);
+
+/* What each step does to the height of the stack; CALL, LIST and CONTEXT are corrected by hand. */
+static int effect_of(Op op)
+{
+    switch (op) {
+    case OP_CONST:
+    case OP_NAME:
+    case OP_INPUT:
+    case OP_SLOT:
+    case OP_MEMBER:
+    case OP_GATHERED:
+    case OP_JUDGED:
+    case OP_SIFTED: return 1;
+    case OP_STORE:
+    case OP_JUMP_UNLESS:
+    case OP_OPEN:
+    case OP_KEEP:
+    case OP_JUDGE:
+    case OP_SIEVE:
+    case OP_SIFT:
+    case OP_ADD:
+    case OP_SUB:
+    case OP_MUL:
+    case OP_DIV:
+    case OP_POW:
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+    case OP_IN:
+    case OP_AND:
+    case OP_OR:
+    case OP_RANGE:
+    case OP_INDEX: return -1;
+    case OP_BETWEEN: return -2;
+    case OP_PATH:
+    case OP_NEGATE:
+    case OP_IS_TRUE:
+    case OP_NOT:
+    case OP_JUMP:
+    case OP_JUMP_IF:
+    case OP_LIST:
+    case OP_CONTEXT:
+    case OP_CALL:
+    case OP_GATHER:
+    case OP_DECIDE:
+    case OP_NEXT:
+    case OP_END: return 0;
+    }
+    return 0;
+}
+
+static void fail(Compiler *c, ErrCode code, const Node *n, const char *what, Str name)
+{
+    if (!c->failed) {
+        c->failed = true;
+        FAIL_AT(c->err, code, n->offset, "%s '" STR_FMT "'", what, STR_ARG(str_slice(name, 0, 80)));
+    }
+}
+
+static void move_depth(Compiler *c, int by)
+{
+    c->depth = (uint32_t)((int)c->depth + by);
+    if (c->depth > c->stack_max) {
+        c->stack_max = c->depth;
+    }
+}
+
+static uint32_t emit_all(Compiler *c, Op op, uint32_t flag, uint32_t b, uint32_t a)
+{
+    *VEC_PUSH(c->out, &c->code) =
+        (Ins){.op = (uint8_t)op, .flag = (uint8_t)flag, .b = (uint16_t)b, .a = a};
+    move_depth(c, effect_of(op));
+    return (uint32_t)c->code.len - 1;
+}
+
+static uint32_t emit(Compiler *c, Op op)
+{
+    return emit_all(c, op, 0, 0, 0);
+}
+
+static uint32_t here(const Compiler *c)
+{
+    return (uint32_t)c->code.len;
+}
+
+static void patch(Compiler *c, uint32_t at)
+{
+    c->code.at[at].a = here(c);
+}
+
+static void emit_const(Compiler *c, FeelValue v)
+{
+    *VEC_PUSH(c->out, &c->consts) = v;
+    emit_all(c, OP_CONST, 0, 0, (uint32_t)c->consts.len - 1);
+}
+
+static uint32_t pool_name(Compiler *c, Str name)
+{
+    for (size_t i = 0; i < c->pool.len; i++) {
+        if (str_eq(c->pool.at[i], name)) {
+            return (uint32_t)i;
+        }
+    }
+    *VEC_PUSH(c->out, &c->pool) = name;
+    return (uint32_t)c->pool.len - 1;
+}
+
+static uint16_t new_slot(Compiler *c)
+{
+    return (uint16_t)(c->slots < FEEL_NOTHING - 1 ? c->slots++ : c->slots);
+}
+
+static uint8_t new_loop(Compiler *c, const Node *n)
+{
+    if (c->loops >= FEEL_MAX_ITERS) {
+        fail(c, ERR_LIMIT, n, "too many loops and filters in", STR("one expression"));
+        return 0;
+    }
+    return (uint8_t)c->loops++;
+}
+
+static void push_local(Compiler *c, Str name, uint16_t slot, const FeelType *type)
+{
+    *VEC_PUSH(c->out, &c->locals) = (Local){.name = name, .slot = slot, .type = type};
+}
+
+/* ---- names ---- */
+
+static const FeelName *find_name(const FeelNames *names, Str name)
+{
+    for (size_t i = 0; names && i < names->count; i++) {
+        if (str_eq(names->at[i].name, name)) {
+            return &names->at[i];
+        }
+    }
+    return NULL;
+}
+
+static void fail_unknown(Compiler *c, const Node *n, const FeelNames *names, const char *what)
+{
+    if (c->failed) {
+        return;
+    }
+    size_t locals = names == c->names ? c->locals.len : 0, count = 0;
+    Str *known = NEW_N(c->out, Str, names->count + locals + 1);
+    for (size_t i = 0; i < names->count; i++) {
+        known[count++] = names->at[i].name;
+    }
+    for (size_t i = 0; i < locals; i++) {
+        known[count++] = c->locals.at[i].name;
+    }
+    Str near = feel_nearest(n->name, known, count);
+    fail(c, ERR_INPUT, n, what, n->name);
+    if (near.len > 0 && c->err) {
+        FAIL_AT(c->err, ERR_INPUT, n->offset, "%s '" STR_FMT "', did you mean '" STR_FMT "'?", what,
+                STR_ARG(n->name), STR_ARG(near));
+    }
+}
+
+static const FeelType *compile_outer_name(Compiler *c, const Node *n, bool maybe_member)
+{
+    const FeelName *known = find_name(c->names, n->name);
+    if (c->names && !known && !maybe_member) {
+        fail_unknown(c, n, c->names, "unknown name");
+        return NULL;
+    }
+    if (c->names && !known) {
+        emit_const(c, feel_reason(c->out, "no '" STR_FMT "' in the element", STR_ARG(n->name)));
+        return NULL;
+    }
+    emit_all(c, OP_NAME, 0, 0, pool_name(c, n->name));
+    return known ? known->type : NULL;
+}
+
+static const FeelType *compile_name(Compiler *c, const Node *n)
+{
+    uint32_t jumps[FEEL_MAX_ITERS];
+    size_t open = 0;
+    const FeelType *type = NULL;
+    bool settled = false;
+    for (size_t i = c->locals.len; i > 0 && !settled; i--) {
+        const Local *l = &c->locals.at[i - 1];
+        const FeelNames *members = l->is_item && l->type ? l->type->members : NULL;
+        const FeelName *member = find_name(members, n->name);
+        if (str_eq(l->name, n->name)) {
+            emit_all(c, OP_SLOT, 0, l->slot, 0);
+            type = l->type;
+            settled = true;
+        } else if (member) {
+            emit_all(c, OP_SLOT, 0, l->slot, 0);
+            emit_all(c, OP_PATH, 0, 0, pool_name(c, n->name));
+            type = member->type;
+            settled = true;
+        } else if (l->is_item && (!members || l->type->open) && open < COUNT(jumps)) {
+            emit_all(c, OP_MEMBER, 0, l->slot, pool_name(c, n->name));
+            jumps[open++] = emit(c, OP_JUMP);
+            move_depth(c, -1);
+        }
+    }
+    type = settled ? type : compile_outer_name(c, n, open > 0);
+    for (size_t i = 0; i < open; i++) {
+        patch(c, jumps[i]);
+    }
+    return open > 0 ? NULL : type;
+}
+
+static const FeelType *compile_path(Compiler *c, const Node *n)
+{
+    const FeelType *t = compile_node(c, n->kids[0]);
+    emit_all(c, OP_PATH, 0, 0, pool_name(c, n->name));
+    bool is_list = t && t->kind == FEEL_LIST;
+    const FeelType *of = is_list ? t->item : t;
+    if (!of || of->kind != FEEL_CONTEXT || !of->members) {
+        return NULL;
+    }
+    const FeelName *member = find_name(of->members, n->name);
+    if (!member) {
+        if (!of->open) {
+            fail_unknown(c, n, of->members, "unknown member");
+        }
+        return NULL;
+    }
+    if (!is_list) {
+        return member->type;
+    }
+    FeelType *mapped = NEW(c->out, FeelType);
+    *mapped = (FeelType){.kind = FEEL_LIST, .item = member->type};
+    return mapped;
+}
+
+/* ---- tests ---- */
+
+static void emit_input(Compiler *c)
+{
+    if (c->input_slot == FEEL_NOTHING) {
+        emit(c, OP_INPUT);
+    } else {
+        emit_all(c, OP_SLOT, 0, c->input_slot, 0);
+    }
+}
+
+static void compile_test(Compiler *c, const Node *n)
+{
+    if (n->kind == NODE_COMPARE_TEST) {
+        emit_input(c);
+        compile_node(c, n->kids[0]);
+        emit(c, n->op);
+    } else if (n->has_input) {
+        compile_node(c, n);
+        emit(c, OP_IS_TRUE);
+    } else {
+        emit_input(c);
+        compile_node(c, n);
+        emit(c, OP_IN);
+    }
+}
+
+static void compile_tests(Compiler *c, const Node *n)
+{
+    uint32_t *jumps = NEW_N(c->out, uint32_t, n->count + 1);
+    for (size_t i = 0; i < n->count; i++) {
+        compile_test(c, n->kids[i]);
+        if (i > 0) {
+            emit(c, OP_OR);
+        }
+        jumps[i] = emit_all(c, OP_JUMP_IF, 1, 0, 0);
+    }
+    for (size_t i = 0; i < n->count; i++) {
+        patch(c, jumps[i]);
+    }
+    if (n->negated) {
+        emit(c, OP_NOT);
+    }
+}
+
+static void compile_in(Compiler *c, const Node *n)
+{
+    uint32_t outer = c->input_slot;
+    uint16_t slot = new_slot(c);
+    compile_node(c, n->kids[0]);
+    emit_all(c, OP_STORE, 0, slot, 0);
+    c->input_slot = slot;
+    compile_tests(c, n->kids[1]);
+    c->input_slot = outer;
+}
+
+/* ---- control ---- */
+
+static void compile_logic(Compiler *c, const Node *n)
+{
+    compile_node(c, n->kids[0]);
+    uint32_t end = emit_all(c, OP_JUMP_IF, n->kind == NODE_OR, 0, 0);
+    compile_node(c, n->kids[1]);
+    emit(c, n->kind == NODE_OR ? OP_OR : OP_AND);
+    patch(c, end);
+}
+
+static const FeelType *compile_if(Compiler *c, const Node *n)
+{
+    compile_node(c, n->kids[0]);
+    uint32_t otherwise = emit(c, OP_JUMP_UNLESS);
+    const FeelType *a = compile_node(c, n->kids[1]);
+    uint32_t end = emit(c, OP_JUMP);
+    move_depth(c, -1);
+    patch(c, otherwise);
+    const FeelType *b = compile_node(c, n->kids[2]);
+    patch(c, end);
+    return a == b ? a : NULL;
+}
+
+static const FeelType *item_of(const FeelType *list)
+{
+    return list && list->kind == FEEL_LIST ? list->item : NULL;
+}
+
+/* Opens the loops over all sources; returns where the innermost goes on. */
+static uint32_t compile_sources(Compiler *c, const Node *n, uint8_t gather, uint32_t *outermost)
+{
+    uint32_t before = 0;
+    for (size_t i = 0; i < n->names.len; i++) {
+        const Node *source = n->kids[i];
+        bool steps = source->kind == NODE_STEPS;
+        const FeelType *t = compile_node(c, source);
+        uint8_t loop = new_loop(c, source);
+        uint16_t slot = new_slot(c);
+        emit_all(c, OP_OPEN, loop, gather, steps);
+        uint32_t next = emit_all(c, OP_NEXT, loop, slot, before);
+        *outermost = i == 0 ? next : *outermost;
+        before = next;
+        push_local(c, n->names.at[i], slot, item_of(t));
+    }
+    return before;
+}
+
+static void compile_loop(Compiler *c, const Node *n)
+{
+    bool is_for = n->kind == NODE_FOR;
+    size_t locals = c->locals.len;
+    uint8_t gather = new_loop(c, n);
+    uint32_t partial = is_for ? new_slot(c) : FEEL_NOTHING;
+    uint32_t every = n->kind == NODE_EVERY, outermost = 0, decided = 0;
+    if (is_for) {
+        emit_all(c, OP_GATHER, gather, partial, 0);
+        push_local(c, STR("partial"), (uint16_t)partial, NULL);
+    } else {
+        emit_all(c, OP_DECIDE, gather, every, 0);
+    }
+    uint32_t next = compile_sources(c, n, gather, &outermost);
+    compile_node(c, n->kids[n->count - 1]);
+    if (is_for) {
+        emit_all(c, OP_KEEP, gather, partial, 0);
+    } else {
+        decided = emit_all(c, OP_JUDGE, gather, every, 0);
+    }
+    emit_all(c, OP_JUMP, 0, 0, next);
+    patch(c, outermost);
+    if (!is_for) {
+        patch(c, decided);
+    }
+    emit_all(c, is_for ? OP_GATHERED : OP_JUDGED, gather, 0, 0);
+    c->locals.len = locals;
+}
+
+static const FeelType *compile_filter(Compiler *c, const Node *n)
+{
+    const FeelType *t = compile_node(c, n->kids[0]);
+    const Node *test = n->kids[1];
+    if (test->kind == NODE_CONST && test->value.kind == FEEL_NUMBER) {
+        emit_const(c, test->value);
+        emit(c, OP_INDEX);
+        return item_of(t);
+    }
+    uint8_t loop = new_loop(c, n);
+    uint16_t slot = new_slot(c);
+    emit_all(c, OP_SIEVE, loop, 0, 0);
+    uint32_t next = emit_all(c, OP_NEXT, loop, slot, 0);
+    *VEC_PUSH(c->out, &c->locals) =
+        (Local){.is_item = true, .name = STR("item"), .slot = slot, .type = item_of(t)};
+    compile_node(c, test);
+    c->locals.len--;
+    uint32_t sift = emit_all(c, OP_SIFT, loop, 0, 0);
+    emit_all(c, OP_JUMP, 0, 0, next);
+    patch(c, next);
+    patch(c, sift);
+    emit_all(c, OP_SIFTED, loop, 0, 0);
+    bool keeps_list = test->kind == NODE_BINARY || test->kind == NODE_AND || test->kind == NODE_OR;
+    return keeps_list && test->op >= OP_EQ ? t : NULL;
+}
+
+/* ---- values ---- */
+
+static const FeelType *compile_context(Compiler *c, const Node *n)
+{
+    size_t locals = c->locals.len;
+    FeelName *members = NEW_N(c->out, FeelName, n->count + 1);
+    bool twice = false;
+    for (size_t i = 0; i < n->count; i++) {
+        uint16_t slot = new_slot(c);
+        const FeelType *t = compile_node(c, n->kids[i]);
+        emit_all(c, OP_STORE, 0, slot, 0);
+        members[i] = (FeelName){n->names.at[i], t};
+        for (size_t k = 0; k < i; k++) {
+            twice = twice || str_eq(n->names.at[k], n->names.at[i]);
+        }
+        push_local(c, n->names.at[i], slot, t);
+    }
+    if (twice) {
+        c->locals.len = locals;
+        emit_const(c, feel_reason(c->out, "a key stands twice in the context"));
+        return NULL;
+    }
+    uint32_t first = (uint32_t)c->pool.len;
+    for (size_t i = 0; i < n->count; i++) {
+        emit_all(c, OP_SLOT, 0, c->locals.at[locals + i].slot, 0);
+        *VEC_PUSH(c->out, &c->pool) = n->names.at[i];
+    }
+    emit_all(c, OP_CONTEXT, 0, (uint32_t)n->count, first);
+    move_depth(c, 1 - (int)n->count);
+    c->locals.len = locals;
+    FeelNames *names = NEW(c->out, FeelNames);
+    *names = (FeelNames){members, n->count};
+    FeelType *t = NEW(c->out, FeelType);
+    *t = (FeelType){.kind = FEEL_CONTEXT, .members = names, .open = true};
+    return t;
+}
+
+static const FeelType *compile_list(Compiler *c, const Node *n)
+{
+    const FeelType *item = NULL;
+    for (size_t i = 0; i < n->count; i++) {
+        const FeelType *t = compile_node(c, n->kids[i]);
+        item = n->count == 1 ? t : NULL;
+    }
+    emit_all(c, OP_LIST, 0, 0, (uint32_t)n->count);
+    move_depth(c, 1 - (int)n->count);
+    FeelType *t = NEW(c->out, FeelType);
+    *t = (FeelType){.kind = FEEL_LIST, .item = item};
+    return t;
+}
+
+static size_t param_count(const Builtin *b)
+{
+    size_t count = 0;
+    Str rest = str_z(b->params), part;
+    while (str_split(&rest, ',', &part)) {
+        count++;
+    }
+    return count;
+}
+
+/* Position of each named argument in this row's parameters; false when one is not there. */
+static bool map_arguments(const Builtin *b, const Node *n, const Node **placed, size_t *count)
+{
+    size_t params = param_count(b);
+    *count = 0;
+    for (size_t k = 0; k < n->count; k++) {
+        Str rest = str_z(b->params), part;
+        size_t i = 0;
+        while (str_split(&rest, ',', &part) && !str_eq(part, n->names.at[k])) {
+            i++;
+        }
+        if (i >= params || placed[i]) {
+            return false;
+        }
+        placed[i] = n->kids[k];
+        *count = i + 1 > *count ? i + 1 : *count;
+    }
+    return true;
+}
+
+static bool same_name(const Builtin *a, const Builtin *b)
+{
+    return a->name && b->name && strcmp(a->name, b->name) == 0;
+}
+
+static void compile_call(Compiler *c, const Node *n)
+{
+    const Node *placed[FEEL_MAX_ARGS + 1] = {0};
+    const Builtin *row = builtin_find(n->name), *first = row;
+    size_t count = n->count;
+    if (n->names.len == 0) {
+        memcpy(placed, n->kids, n->count * sizeof *placed);
+    }
+    for (bool fits = false; !fits; row += fits ? 0 : 1) {
+        if (!same_name(row, first)) {
+            fail(c, ERR_INPUT, n, "wrong number or names of arguments for", n->name);
+            return;
+        }
+        if (n->names.len > 0) {
+            memset(placed, 0, sizeof placed);
+        }
+        fits = (n->names.len == 0 || map_arguments(row, n, placed, &count)) &&
+               builtin_takes(row, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (placed[i]) {
+            compile_node(c, placed[i]);
+        } else {
+            emit_const(c, feel_null());
+        }
+    }
+    emit_all(c, OP_CALL, 0, (uint32_t)count, builtin_index(row));
+    move_depth(c, 1 - (int)count);
+}
+
+static void compile_kids(Compiler *c, const Node *n, Op op)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        compile_node(c, n->kids[i]);
+    }
+    emit(c, op);
+}
+
+static const FeelType *compile_node(Compiler *c, const Node *n)
+{
+    if (c->failed) {
+        return NULL;
+    }
+    switch (n->kind) {
+    case NODE_CONST: emit_const(c, n->value); return NULL;
+    case NODE_NAME: return compile_name(c, n);
+    case NODE_INPUT: emit_input(c); return NULL;
+    case NODE_PATH: return compile_path(c, n);
+    case NODE_NEGATE: compile_kids(c, n, OP_NEGATE); return NULL;
+    case NODE_BINARY: compile_kids(c, n, n->op); return NULL;
+    case NODE_AND:
+    case NODE_OR: compile_logic(c, n); return NULL;
+    case NODE_BETWEEN: compile_kids(c, n, OP_BETWEEN); return NULL;
+    case NODE_IN: compile_in(c, n); return NULL;
+    case NODE_IF: return compile_if(c, n);
+    case NODE_FOR:
+    case NODE_SOME:
+    case NODE_EVERY: compile_loop(c, n); return NULL;
+    case NODE_LIST: return compile_list(c, n);
+    case NODE_CONTEXT: return compile_context(c, n);
+    case NODE_RANGE:
+        compile_kids(c, n, OP_RANGE);
+        c->code.at[c->code.len - 1].flag =
+            (uint8_t)((n->start_included ? 1 : 0) | (n->end_included ? 2 : 0));
+        return NULL;
+    case NODE_STEPS:
+        compile_kids(c, n, OP_RANGE);
+        c->code.at[c->code.len - 1].flag = 3 | 4;
+        return NULL;
+    case NODE_FILTER: return compile_filter(c, n);
+    case NODE_CALL: compile_call(c, n); return NULL;
+    case NODE_COMPARE_TEST: compile_test(c, n); return NULL;
+    case NODE_TESTS: compile_tests(c, n); return NULL;
+    case NODE_ANY_TEST: emit_const(c, feel_bool(true)); return NULL;
+    }
+    return NULL;
+}
+
+const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames *names, FeelMode mode,
+                                Err *err)
+{
+    const Node *tree = feel_parse(out, src, names, mode, err);
+    if (!tree) {
+        return NULL;
+    }
+    Compiler c = {.out = out, .names = names, .err = err, .input_slot = FEEL_NOTHING};
+    compile_node(&c, tree);
+    if (!c.failed && c.slots >= FEEL_NOTHING - 1) {
+        fail(&c, ERR_LIMIT, tree, "too many names in", STR("one expression"));
+    }
+    if (c.failed) {
+        return NULL;
+    }
+    emit(&c, OP_END);
+    FeelProgram *p = NEW(out, FeelProgram);
+    *p = (FeelProgram){.code = c.code.at,
+                       .consts = c.consts.at,
+                       .names = c.pool.at,
+                       .code_count = (uint32_t)c.code.len,
+                       .slot_count = c.slots,
+                       .loop_count = c.loops,
+                       .stack_max = c.stack_max + 1};
+    return p;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * feel/feel_int.h - what the files of this room share: tree, program, built-ins.
+ */
+#pragma once
+
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "feel/feel.h"
+
+enum {
+    FEEL_MAX_HEIGHT = 800, /* of the tree: 1+1+1+… is as high as it is long */
+    FEEL_MAX_ITERS = 200,  /* loops and filters in one program */
+    FEEL_MAX_ARGS = 100,
+    FEEL_NOTHING = 0xffff,
+};
+
+typedef Vec(Str) Names;
+typedef Vec(FeelValue) Values;
+
+/* ---- the tree: parse.c makes it, compile.c walks it ---- */
+
+typedef enum {
+    NODE_CONST,
+    NODE_NAME,
+    NODE_INPUT, /* ? */
+    NODE_PATH,  /* kid . name */
+    NODE_NEGATE,
+    NODE_BINARY, /* op: arithmetic and comparison */
+    NODE_AND,
+    NODE_OR,
+    NODE_BETWEEN, /* value, low, high */
+    NODE_IN,      /* value, tests */
+    NODE_IF,      /* condition, then, else */
+    NODE_FOR,     /* sources …, body; names: iterators */
+    NODE_SOME,
+    NODE_EVERY,
+    NODE_LIST,
+    NODE_CONTEXT,      /* names: keys */
+    NODE_RANGE,        /* start, end */
+    NODE_STEPS,        /* for's a..b */
+    NODE_FILTER,       /* list, condition */
+    NODE_CALL,         /* name, arguments; names: of the arguments, or none */
+    NODE_COMPARE_TEST, /* op, operand: "< 5" in a test */
+    NODE_TESTS,        /* any of the kids; negated: not(…) */
+    NODE_ANY_TEST,     /* "-" */
+} NodeKind;
+
+/* ORDER OP: the first part of OPS is the operators of NODE_BINARY. */
+#define FEEL_OPS(X)                                                                                \
+    X(ADD)                                                                                         \
+    X(SUB)                                                                                         \
+    X(MUL)                                                                                         \
+    X(DIV)                                                                                         \
+    X(POW)                                                                                         \
+    X(EQ)                                                                                          \
+    X(NE)                                                                                          \
+    X(LT)                                                                                          \
+    X(LE)                                                                                          \
+    X(GT)                                                                                          \
+    X(GE)                                                                                          \
+    X(CONST)  /* a: constant */                                                                    \
+    X(NAME)   /* a: name; looked up in the scope */                                                \
+    X(INPUT)  /* the scope's input */                                                              \
+    X(SLOT)   /* b: slot */                                                                        \
+    X(STORE)  /* b: slot; pops */                                                                  \
+    X(MEMBER) /* a: name, b: slot; found: pushed, else the next step is skipped */                 \
+    X(PATH)   /* a: name */                                                                        \
+    X(NEGATE)                                                                                      \
+    X(BETWEEN)                                                                                     \
+    X(IN)      /* value, test value */                                                             \
+    X(IS_TRUE) /* top becomes a boolean or null */                                                 \
+    X(NOT)                                                                                         \
+    X(AND)                                                                                         \
+    X(OR)                                                                                          \
+    X(JUMP)        /* a: target */                                                                 \
+    X(JUMP_IF)     /* a: target, flag: jumps when top is that boolean; keeps it */                 \
+    X(JUMP_UNLESS) /* a: target; pops, jumps when it is not true */                                \
+    X(LIST)        /* a: count */                                                                  \
+    X(CONTEXT)     /* a: first of b keys in names */                                               \
+    X(RANGE)       /* flag: 1 start included, 2 end included */                                    \
+    X(INDEX)       /* list, number */                                                              \
+    X(CALL)        /* a: built-in, b: count of arguments */                                        \
+    X(GATHER)      /* flag: loop that gathers results; b: slot of "partial" or NOTHING */          \
+    X(DECIDE)      /* flag: loop; b: 0 some, 1 every */                                            \
+    X(OPEN)        /* flag: loop, b: loop that gathers, a: 1 for a..b */                           \
+    X(NEXT)        /* flag: loop, b: slot, a: target when done */                                  \
+    X(KEEP)        /* flag: loop, b: slot of "partial" or NOTHING; pops one result */              \
+    X(GATHERED)    /* flag: loop; pushes what was gathered */                                      \
+    X(JUDGE)       /* flag: loop, b: 0 some, 1 every, a: target when decided; pops */              \
+    X(JUDGED)      /* flag: loop; pushes the verdict */                                            \
+    X(SIEVE)       /* flag: loop; pops a list to filter */                                         \
+    X(SIFT)        /* flag: loop, a: target when it is an index; pops the condition */             \
+    X(SIFTED)      /* flag: loop; pushes what is left */                                           \
+    X(END)
+
+typedef enum {
+#define FEEL_OP_ENUM(name) OP_##name,
+    FEEL_OPS(FEEL_OP_ENUM)
+#undef FEEL_OP_ENUM
+} Op;
+
+typedef struct Node Node;
+struct Node {
+    NodeKind kind;
+    Op op;
+    uint32_t offset;
+    uint32_t height;
+    bool negated;
+    bool has_input; /* "?" stands somewhere inside */
+    bool start_included, end_included;
+    Str name;
+    FeelValue value;
+    Node **kids;
+    size_t count;
+    Names names;
+};
+
+MUST_CHECK Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err);
+
+/* ---- tokens ---- */
+
+/* ORDER KEYWORD: keyword_names in lex.c. */
+typedef enum {
+    TOKEN_END,
+    TOKEN_NUMBER,
+    TOKEN_STRING,
+    TOKEN_TEMPORAL, /* @"…" */
+    TOKEN_NAME,
+    TOKEN_PUNCT, /* text: ( ) [ ] { } , : . .. + - * / ** = != < <= > >= ? */
+    TOKEN_IF,
+    TOKEN_THEN,
+    TOKEN_ELSE,
+    TOKEN_FOR,
+    TOKEN_IN,
+    TOKEN_RETURN,
+    TOKEN_SOME,
+    TOKEN_EVERY,
+    TOKEN_SATISFIES,
+    TOKEN_AND,
+    TOKEN_OR,
+    TOKEN_BETWEEN,
+    TOKEN_TRUE,
+    TOKEN_FALSE,
+    TOKEN_NULL,
+} TokenKind;
+
+typedef struct {
+    TokenKind kind;
+    uint32_t start, end;
+    Str text; /* decoded for strings, with single spaces for names */
+} Token;
+
+typedef struct {
+    Arena *arena;
+    Str src;
+    size_t at;
+    Names phrases; /* known names that are more than one word */
+} Lexer;
+
+MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);
+/* Text up to the next of the stop words or marks, as a declared name: iterator, key. */
+MUST_CHECK bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err);
+size_t lex_skip_space(Str src, size_t at);
+/* End of phrase when it stands at at, else 0. */
+size_t lex_match(Str src, size_t at, Str phrase);
+bool lex_is_phrase(Str name);
+
+/* ---- the program ---- */
+
+typedef struct {
+    uint8_t op, flag;
+    uint16_t b;
+    uint32_t a;
+} Ins;
+
+struct FeelProgram {
+    const Ins *code;
+    const FeelValue *consts;
+    const Str *names;
+    uint32_t code_count, slot_count, loop_count, stack_max;
+};
+
+/* ---- evaluation ---- */
+
+typedef struct {
+    Arena *out;
+    uint32_t left; /* steps */
+    bool spent;    /* the limit was passed: whatever comes out is thrown away */
+} Budget;
+
+/* false when the budget is spent. */
+bool budget_take(Budget *b, size_t steps);
+
+/* Ternary equality: true, false, or null for different kinds. */
+bool op_same(Budget *b, const FeelValue *x, const FeelValue *y); /* unknown is false */
+FeelValue op_equal(Budget *b, const FeelValue *x, const FeelValue *y);
+FeelValue op_compare(Budget *b, Op op, const FeelValue *x, const FeelValue *y);
+FeelValue op_arithmetic(Budget *b, Op op, const FeelValue *x, const FeelValue *y);
+FeelValue op_negate(Budget *b, const FeelValue *x);
+FeelValue op_in(Budget *b, const FeelValue *x, const FeelValue *test);
+FeelValue op_path(Budget *b, const FeelValue *x, Str name);
+FeelValue op_index(Budget *b, const FeelValue *list, Decimal index);
+/* -1, 0, 1; false when the two cannot be ordered. */
+bool value_order(const FeelValue *x, const FeelValue *y, int *order);
+FeelValue value_list_of(const FeelValue *items, size_t count);
+/* A list as it is, null as an empty list, anything else as a list of one. */
+FeelValue value_as_list(const FeelValue *v);
+
+/* ---- time ---- */
+
+enum { NANOS = 1000000000 };
+#define DAY_NANOS (INT64_C(86400) * NANOS)
+
+int64_t date_days(FeelDate d); /* since 1970-01-01 */
+bool date_of_days(int64_t days, FeelDate *d);
+bool date_valid(int64_t year, int64_t month, int64_t day);
+bool duration_of(int64_t seconds, int64_t nanos, FeelDuration *d);
+FeelValue temporal_date(Arena *out, Str s);
+FeelValue temporal_time(Arena *out, Str s);
+FeelValue temporal_moment(Arena *out, Str s);
+FeelValue temporal_duration(Arena *out, Str s);
+FeelValue temporal_of(Arena *out, FeelKind kind, FeelMoment m);
+void temporal_text(StrBuf *b, const FeelValue *v);
+/* Nanoseconds since the epoch as seconds and rest; local times as if UTC. */
+void moment_instant(const FeelMoment *m, int64_t *seconds, int64_t *nanos);
+/* date, time or date and time moved by a days-time duration. */
+FeelValue temporal_shift(Arena *out, const FeelValue *v, FeelDuration by);
+FeelValue temporal_shift_months(Arena *out, const FeelValue *v, int64_t months);
+FeelValue temporal_difference(Arena *out, const FeelValue *x, const FeelValue *y);
+FeelValue temporal_months_between(Arena *out, const FeelValue *from, const FeelValue *to);
+/* year, hour, time offset, days … ; false when it has no such property. */
+bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
+
+/* ---- built-ins ---- */
+
+typedef FeelValue (*BuiltinRun)(Budget *b, const FeelValue *args, size_t count);
+
+/*
+ * types: one letter a parameter: a anything, s string, n number, b boolean, l list, c context,
+ * d date, t time, m date and time, e date or date and time, D days duration, y anything with a
+ * calendar. Capital after '?': optional. A last '*': any number of that kind.
+ */
+typedef struct {
+    const char *name;
+    const char *params; /* "string,start position,length" */
+    const char *types;  /* "sn?n" */
+    BuiltinRun run;
+} Builtin;
+
+/* Rows of one name stand together. */
+extern const Builtin feel_builtins_number[], feel_builtins_string[], feel_builtins_list[],
+    feel_builtins_date[];
+/* First row of that name, or NULL. */
+const Builtin *builtin_find(Str name);
+uint32_t builtin_index(const Builtin *b);
+const Builtin *builtin_at(uint32_t index);
+bool builtin_takes(const Builtin *b, size_t count);
+size_t builtin_names(const char *const **names);
+FeelValue builtin_call(Budget *b, uint32_t index, const FeelValue *args, size_t count);
+/* Names of built-ins that are more than one word, for the lexer. */
+size_t builtin_match(Str src, size_t at, Str *name);
