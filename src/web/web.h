@@ -13,15 +13,29 @@
 #include "html/html.h"
 #include "http/http.h"
 #include "services/app.h"
+#include "web/doc.h"
 
 typedef struct {
     App *app;
     Arena arena;                        /* of templates and texts */
     const HtmlSet *pages[LANG_COUNT];   /* compiled once a language */
     const Value *texts[LANG_COUNT];     /* flat map of messages: "error.required" -> text */
+    Map assets;                         /* public name -> Asset */
     HttpServer *server;
+    Str database;        /* url of the store that loops read from; empty: no reader */
+    Str theme_css;       /* the place's own colours, or empty */
     bool secure_cookies; /* behind TLS: __Host- names and Secure */
+    Hash secret;         /* of this process, for the tokens of visitors who are not signed in */
 } Web;
+
+/* Compiles texts and templates; the caller has set app, database and secure_cookies. On false all errors are in diags. */
+MUST_CHECK bool web_open(Web *w, Diags *diags);
+void web_close(Web *w);
+/* What HttpConfig wants; its app is the Web. */
+MUST_CHECK bool web_loop_open(void *web, void **reader, Err *err);
+void web_loop_close(void *web, void *reader);
+bool web_before(HttpRequest *rq, HttpResponse *rs);
+void web_refuse(HttpRequest *rq, HttpResponse *rs, const char *why);
 
 /* Who may use a route: bits of HttpRoute.who. */
 enum {
@@ -57,11 +71,18 @@ static inline Visit *visit_of(const HttpRequest *rq)
 Str web_text(const HttpRequest *rq, const char *key);
 Str web_text_str(const HttpRequest *rq, Str key);
 
-/* status 200 unless rs->status was set. title: of the page, already translated. */
+/* The message with its {{names}} filled in from model. */
+Str web_text_with(const HttpRequest *rq, const char *key, const Value *model);
+
+/* status 200 unless rs->status was set. The page's title is model's "title", already translated, else the message
+ * "title.<template>". JSON is the model. */
 HttpNext web_page(HttpRequest *rq, HttpResponse *rs, const char *template_name, Value *model);
 /* The page for an Err: status by code, a translated text, never err->msg; logs ERR_INTERNAL. JSON: problem details (RFC 9457). */
 HttpNext web_error(HttpRequest *rq, HttpResponse *rs, const Err *err);
 HttpNext web_status(HttpRequest *rq, HttpResponse *rs, int status, const char *text_key);
+/* One template without the frame: fragments for live search and streams. */
+HttpNext web_fragment(HttpRequest *rq, HttpResponse *rs, const char *template_name, Value *model);
+HttpNext web_json(HttpRequest *rq, HttpResponse *rs, int status, const Value *v);
 
 /* Runs a use case; `then` runs on the loop thread with visit->op.out or its error. name is the use case's stable name. The idempotency key is
  * the form field "_key" or the header Idempotency-Key. */
@@ -76,5 +97,25 @@ MUST_CHECK bool web_input(HttpRequest *rq, Value **in, Err *err);
 /* After a successful POST: 303 for pages, 200/201 with out as JSON for API calls. */
 HttpNext web_done(HttpRequest *rq, HttpResponse *rs, Str location, int json_status, Value *out);
 
+/* The cookie of a new session (its token goes into the answer only), and its end. */
+void web_session_cookie(HttpRequest *rq, HttpResponse *rs, Str token, int64_t max_age_seconds);
+void web_session_end(HttpRequest *rq, HttpResponse *rs);
+/* A path of ours to go to after signing in, from field or query "next"; "otherwise" when it is none of ours. */
+Str web_next_path(const HttpRequest *rq, const char *otherwise);
+/* Percent-encoded for one part of an address. */
+Str web_percent(Arena *out, Str s);
+
+/* The model of one question for field.mustache. answer may be NULL; error empty: none. id and name are the element's key. */
+Value *web_field(const HttpRequest *rq, const Question *q, const Value *answer, Str error);
+/* The same for small forms: type "text", "tel", "password", "search", "email"; texts by key. */
+Value *web_line(const HttpRequest *rq, const char *type, const char *name, const char *label_key,
+                const char *hint_key, Str value);
+/* Sets problems and problem_count in model from FormProblems' texts; id is the element's key. */
+void web_problem(const HttpRequest *rq, Value *model, Str id, Str text);
+/* One working day, 3 working days, …: of a TimeLimit, in the visitor's language. */
+Str web_limit(const HttpRequest *rq, const TimeLimit *limit);
+
 extern const HttpRoute web_routes[];
 extern const size_t web_route_count;
+/* OpenAPI 3.1 of all routes; title: name of the site. */
+Value *web_openapi(Arena *out, Str title, Str server_url);

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The guide of one service (办事指南). Answers to its situations come in the address, so that a
+ * chosen guide can be sent to somebody; they choose which materials are needed "for me".
+ */
+#include "base/date.h"
+#include "model/form.h"
+#include "qr/qr.h"
+#include "web/web_int.h"
+
+enum { NEEDED_MAX = 60, WIDTH_MIN = 3 };
+
+typedef struct {
+    HttpRequest *rq;
+    Arena *a;
+    Lang lang;
+    const Item *item;
+    Value *answers; /* to the situations that were answered */
+    size_t open;    /* situations not answered */
+    Value *model;
+} Guide;
+
+static void set_text(const Guide *g, Value *map, const char *key, Text t)
+{
+    set_str(g->a, map, key, text_in(t, g->lang));
+}
+
+/* ---- situations ---- */
+
+static Str chosen_option(const Guide *g, const Situation *s)
+{
+    Str value = http_query(g->rq, str_cstr(g->a, s->key));
+    for (size_t i = 0; i < s->option_count; i++)
+        if (str_eq(s->options[i].value, value))
+            return value;
+    return STR("");
+}
+
+/* The guide's address with the answers so far, one of them changed. */
+static Str situation_url(const Guide *g, Str key, Str value)
+{
+    StrBuf b = buf_in(g->a);
+    buf_fmt(&b, "/s/" STR_FMT, STR_ARG(g->item->key));
+    char sign = '?';
+    for (size_t i = 0; i < g->item->situation_count; i++) {
+        const Situation *s = &g->item->situations[i];
+        Str v = str_eq(s->key, key) ? value : value_text(value_get(g->answers, s->key));
+        if (!v.len)
+            continue;
+        buf_char(&b, sign);
+        buf_fmt(&b, STR_FMT "=", STR_ARG(s->key));
+        buf_add(&b, web_percent(g->a, v));
+        sign = '&';
+    }
+    BUF_LIT(&b, "#need");
+    return buf_str(&b);
+}
+
+static void read_situations(Guide *g)
+{
+    g->answers = value_map(g->a);
+    for (size_t i = 0; i < g->item->situation_count; i++) {
+        const Situation *s = &g->item->situations[i];
+        Str value = chosen_option(g, s);
+        if (value.len)
+            value_set(g->a, g->answers, s->key, value_str(g->a, value));
+        else
+            g->open++;
+    }
+}
+
+static void add_situations(const Guide *g)
+{
+    Value *list = set_list(g->a, g->model, "situations");
+    Value *fields = set_list(g->a, g->model, "apply_fields");
+    for (size_t i = 0; i < g->item->situation_count; i++) {
+        const Situation *s = &g->item->situations[i];
+        Str answer = value_text(value_get(g->answers, s->key));
+        Value *o = push_map(g->a, list);
+        set_str(g->a, o, "key", s->key);
+        set_text(g, o, "question", s->question);
+        Value *options = set_list(g->a, o, "options");
+        for (size_t k = 0; k < s->option_count; k++) {
+            Value *option = push_map(g->a, options);
+            set_str(g->a, option, "value", s->options[k].value);
+            set_text(g, option, "label", s->options[k].label);
+            set_str(g->a, option, "url", situation_url(g, s->key, s->options[k].value));
+            set_bool(g->a, option, "current", str_eq(answer, s->options[k].value));
+        }
+        if (!answer.len)
+            continue;
+        Value *field = push_map(g->a, fields);
+        set_str(g->a, field, "name", str_fmt(g->a, "answer." STR_FMT, STR_ARG(s->key)));
+        set_str(g->a, field, "value", answer);
+    }
+    size_t n = g->item->situation_count;
+    set_bool(g->a, g->model, "has_situations", n > 0);
+    set_int(g->a, g->model, "situations_open", (int64_t)g->open);
+    set_bool(g->a, g->model, "for_me", n > 0 && g->open == 0);
+    if (g->open < n)
+        set_str(g->a, g->model, "reset_url",
+                str_fmt(g->a, "/s/" STR_FMT "#need", STR_ARG(g->item->key)));
+}
+
+/* ---- what is needed ---- */
+
+typedef enum { NEED_YOURS, NEED_FETCHED, NEED_LATER, NEED_DEPENDS } NeedState;
+
+/* A source of ours that stands in for the paper, tried first. */
+static const Replacement *stand_in(const Material *m)
+{
+    return m->replaced_count ? &m->replaced_by[0] : NULL;
+}
+
+static Str need_note(const Guide *g, const ItemMaterial *m, const Replacement *r)
+{
+    static const char *const keys[] = {
+        [REPLACED_BY_CERTIFICATE] = "need.certificate", [REPLACED_BY_QUERY] = "need.query",
+        [REPLACED_BY_COMMITMENT] = "need.commitment",   [REPLACED_BY_CHECK] = "need.between",
+        [REPLACED_CANCELLED] = "need.between",
+    };
+    Str note = text_in(m->note, g->lang);
+    if (r && !note.len)
+        note = text_in(r->note, g->lang);
+    if (!note.len && r)
+        note = web_text(g->rq, keys[r->kind]);
+    if (!note.len)
+        note = text_in(m->material->note, g->lang);
+    if (!note.len && m->by_mail)
+        note = web_text(g->rq, "need.mail");
+    return note;
+}
+
+static void add_need(const Guide *g, Value *list, const ItemMaterial *m, bool needed)
+{
+    const Replacement *r = stand_in(m->material);
+    NeedState state = !needed             ? NEED_DEPENDS
+                      : r                 ? NEED_FETCHED
+                      : m->necessity == 3 ? NEED_LATER
+                                          : NEED_YOURS;
+    Value *o = push_map(g->a, list);
+    set_str(g->a, o, "code", m->material->code);
+    set_text(g, o, "name", m->material->name);
+    set_str(g->a, o, "note", need_note(g, m, r));
+    set_str(g->a, o, "icon", state == NEED_FETCHED ? STR("shield") : STR("upload"));
+    set_bool(g->a, o, "yours", state == NEED_YOURS);
+    set_bool(g->a, o, "fetched", state == NEED_FETCHED);
+    set_bool(g->a, o, "later", state == NEED_LATER);
+    set_bool(g->a, o, "depends", state == NEED_DEPENDS);
+}
+
+static bool among(const ItemMaterial *m, const ItemMaterial *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == m)
+            return true;
+    return false;
+}
+
+/* What the visitor must give comes first, then what may be needed, then what we fetch. */
+static bool add_needs(const Guide *g, Err *err)
+{
+    const ItemMaterial *needed[NEEDED_MAX];
+    FeelScope scope;
+    Date today = date_of_time(g->rq->at, visit_of(g->rq)->web->app->catalogue->zone_minutes);
+    if (!form_scope(g->a, g->item, g->answers, today, &scope, err))
+        return false;
+    size_t n = item_needed(g->a, g->item, &scope, needed, NEEDED_MAX);
+    Value *list = set_list(g->a, g->model, "needs");
+    size_t yours = 0;
+    for (int turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < g->item->material_count; i++) {
+            const ItemMaterial *m = &g->item->materials[i];
+            bool is_needed = among(m, needed, n);
+            bool depends = !is_needed && m->needed_if && m->necessity != 2 && g->open > 0;
+            int place = depends ? 1 : stand_in(m->material) ? 2 : 0;
+            if (place != turn || !(is_needed || depends))
+                continue;
+            add_need(g, list, m, is_needed);
+            yours += place < 2;
+        }
+    set_int(g->a, g->model, "need_yours", (int64_t)yours);
+    set_bool(g->a, g->model, "need_none", yours == 0);
+    return true;
+}
+
+static void add_gone(const Guide *g)
+{
+    Value *list = set_list(g->a, g->model, "gone");
+    for (size_t i = 0; i < g->item->gone_count; i++) {
+        Value *o = push_map(g->a, list);
+        set_text(g, o, "name", g->item->gone[i].name);
+        set_text(g, o, "replaced", g->item->gone[i].replaced);
+    }
+    set_int(g->a, g->model, "gone_count", (int64_t)g->item->gone_count);
+}
+
+/* ---- how long, how often ---- */
+
+static void add_limit(const Guide *g, const char *key, const TimeLimit *limit, double longest)
+{
+    double share = longest > 0 ? 100 * limit_days(limit) / longest : 100;
+    Value *o = set_map(g->a, g->model, key);
+    set_str(g->a, o, "text", web_limit(g->rq, limit));
+    set_int(g->a, o, "n", limit->n);
+    set_str(g->a, o, "unit", limit->unit);
+    set_text(g, o, "note", limit->note);
+    set_int(g->a, o, "width", share < WIDTH_MIN ? WIDTH_MIN : (int64_t)(share + 0.5));
+}
+
+static void add_limits(const Guide *g)
+{
+    double legal = limit_days(&g->item->legal), promise = limit_days(&g->item->promise);
+    double longest = legal > promise ? legal : promise;
+    if (g->item->legal.n > 0)
+        add_limit(g, "legal", &g->item->legal, longest);
+    add_limit(g, "promise", &g->item->promise, longest);
+    set_int(g->a, g->model, "visits", g->item->visits);
+    set_text(g, g->model, "visit_reason", g->item->visit_reason);
+}
+
+static void add_change(const Guide *g, Value *rows, const char *what, const char *with,
+                       int32_t before, int32_t now)
+{
+    if (before <= 0 || before <= now)
+        return;
+    Value *row = push_map(g->a, rows), *n = value_map(g->a);
+    set_str(g->a, row, "label", web_text(g->rq, what));
+    set_int(g->a, n, "n", before);
+    set_str(g->a, row, "before", web_text_with(g->rq, with, n));
+    set_int(g->a, n, "n", now);
+    set_str(g->a, row, "now", web_text_with(g->rq, with, n));
+    set_int(g->a, row, "width", now * 100 / before < WIDTH_MIN ? WIDTH_MIN : now * 100 / before);
+}
+
+/* Only what is counted: papers asked for in the worst case, visits, and working days promised. */
+static void add_before(const Guide *g)
+{
+    const Item *item = g->item;
+    int32_t papers = 0;
+    for (size_t i = 0; i < item->material_count; i++)
+        papers += item->materials[i].necessity != 2 && !stand_in(item->materials[i].material);
+    Value *rows = value_list(g->a);
+    add_change(g, rows, "guide.before.materials", "guide.before.pieces", item->baseline_materials,
+               papers);
+    add_change(g, rows, "guide.before.visits", "guide.before.times", item->baseline_visits,
+               item->visits);
+    if (str_eq(item->promise.unit, STR("working_day")))
+        add_change(g, rows, "guide.before.days", "guide.before.n-days", item->baseline_days,
+                   item->promise.n);
+    if (value_count(rows))
+        set_value(g->a, set_map(g->a, g->model, "before_after"), "rows", rows);
+}
+
+/* ---- the rest ---- */
+
+static void add_tag(const Guide *g, Value *tags, const char *key, bool ok)
+{
+    Value *n = value_map(g->a), *o = push_map(g->a, tags);
+    set_int(g->a, n, "n", g->item->visits);
+    set_str(g->a, o, "text", web_text_with(g->rq, key, n));
+    set_bool(g->a, o, "ok", ok);
+}
+
+static void add_tags(const Guide *g)
+{
+    const Item *item = g->item;
+    Value *tags = set_list(g->a, g->model, "tags");
+    if (item->online)
+        add_tag(g, tags, "tag.online", true);
+    add_tag(g, tags, item->visits ? "tag.visits" : "tag.visits0", item->visits == 0);
+    if (!text_in(item->fee, g->lang).len)
+        add_tag(g, tags, "tag.free", false);
+    if (item->no_certificate)
+        add_tag(g, tags, "tag.instant", true);
+    if (item->deferrable)
+        add_tag(g, tags, "tag.deferrable", false);
+    if (item->commitment)
+        add_tag(g, tags, "tag.commitment", false);
+    if (item->full_agency)
+        add_tag(g, tags, "tag.agency", false);
+}
+
+static void add_item(const Guide *g)
+{
+    const Item *item = g->item;
+    const Organ *organ = item->organ;
+    Value *o = set_map(g->a, g->model, "item");
+    set_str(g->a, o, "key", item->key);
+    set_str(g->a, o, "code", item->code);
+    set_str(g->a, o, "version", item->version);
+    set_str(g->a, o, "type", item->type);
+    set_str(g->a, o, "level", item->level);
+    set_text(g, o, "name", item->name);
+    set_text(g, o, "summary", item->summary);
+    set_text(g, o, "scope", item->scope);
+    set_text(g, o, "organ", organ ? organ->name : (Text){0});
+    set_text(g, o, "organ_address", organ ? organ->address : (Text){0});
+    set_text(g, o, "organ_hours", organ ? organ->hours : (Text){0});
+    set_str(g->a, o, "organ_phone", organ ? organ->phone : STR(""));
+}
+
+static void add_texts(const Guide *g)
+{
+    const Item *item = g->item;
+    Value *list = set_list(g->a, g->model, "conditions");
+    for (size_t i = 0; i < item->condition_count; i++)
+        push_str(g->a, list, text_in(item->conditions[i], g->lang));
+    set_bool(g->a, g->model, "has_conditions", item->condition_count > 0);
+    list = set_list(g->a, g->model, "steps");
+    for (size_t i = 0; i < item->step_count; i++) {
+        Value *o = push_map(g->a, list);
+        set_text(g, o, "title", item->steps[i].title);
+        set_text(g, o, "detail", item->steps[i].detail);
+    }
+    set_bool(g->a, g->model, "has_steps", item->step_count > 0);
+    list = set_list(g->a, g->model, "basis");
+    for (size_t i = 0; i < item->basis_count; i++) {
+        Value *o = push_map(g->a, list);
+        set_text(g, o, "law", item->basis[i].law);
+        set_text(g, o, "article", item->basis[i].article);
+        set_text(g, o, "quote", item->basis[i].quote);
+    }
+    set_text(g, g->model, "remedies", item->remedies);
+}
+
+static void add_ways(const Guide *g)
+{
+    const Item *item = g->item;
+    const Catalogue *c = visit_of(g->rq)->web->app->catalogue;
+    Str fee = text_in(item->fee, g->lang);
+    set_str(g->a, g->model, "fee", fee.len ? fee : web_text(g->rq, "guide.free"));
+    set_bool(g->a, g->model, "free", !fee.len);
+    set_bool(g->a, g->model, "online", item->online);
+    set_str(g->a, g->model, "consult",
+            item->consult_phone.len ? item->consult_phone
+            : item->organ           ? item->organ->phone
+                                    : STR(""));
+    set_str(g->a, g->model, "complaint",
+            item->complaint_phone.len ? item->complaint_phone : c->hotline);
+    set_str(g->a, g->model, "qr_url", str_fmt(g->a, "/s/" STR_FMT "/qr.svg", STR_ARG(item->key)));
+}
+
+static const Item *asked_item(const HttpRequest *rq)
+{
+    return catalogue_item(visit_of(rq)->web->app->catalogue, http_param(rq, "key"));
+}
+
+HttpNext web_guide(HttpRequest *rq, HttpResponse *rs)
+{
+    Err err = {0};
+    Guide g = {.rq = rq, .a = rq->arena, .lang = visit_of(rq)->lang, .item = asked_item(rq)};
+    if (!g.item)
+        return web_status(rq, rs, 404, NULL);
+    g.model = value_map(g.a);
+    set_text(&g, g.model, "title", g.item->name);
+    read_situations(&g);
+    add_item(&g);
+    add_tags(&g);
+    add_situations(&g);
+    if (!add_needs(&g, &err))
+        return web_error(rq, rs, &err);
+    add_gone(&g);
+    add_limits(&g);
+    add_before(&g);
+    add_texts(&g);
+    add_ways(&g);
+    return web_page(rq, rs, "guide", g.model);
+}
+
+HttpNext web_guide_qr(HttpRequest *rq, HttpResponse *rs)
+{
+    const Item *item = asked_item(rq);
+    Err err = {0};
+    Str svg;
+    if (!item)
+        return web_status(rq, rs, 404, NULL);
+    Str address = str_fmt(rq->arena, STR_FMT "/s/" STR_FMT,
+                          STR_ARG(visit_of(rq)->web->app->public_url), STR_ARG(item->key));
+    if (!qr_svg(rq->arena, address, address, &svg, &err))
+        return web_error(rq, rs, &err);
+    http_set_header(rq, rs, "Cache-Control", STR("public, max-age=3600"));
+    http_set_header(rq, rs, "X-Content-Type-Options", STR("nosniff"));
+    return http_answer(rq, rs, 200, "image/svg+xml", svg);
+}
