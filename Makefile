@@ -82,6 +82,9 @@ $(B)/gen/assets.o: build/gen/assets.S
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
 
+export LSAN_OPTIONS := suppressions=tools/lsan.supp:print_suppressions=0
+export TSAN_OPTIONS := suppressions=tools/tsan.supp:print_suppressions=0
+
 # Unit tests: one binary a room, linked with the rooms that it may know.
 TEST_ROOMS := $(notdir $(wildcard tests/unit/*))
 include tests/unit/rooms.mk
