@@ -28,14 +28,11 @@ typedef struct {
     Hash secret;         /* of this process, for the tokens of visitors who are not signed in */
 } Web;
 
-/* Compiles texts and templates; the caller has set app, database and secure_cookies. On false all errors are in diags. */
-MUST_CHECK bool web_open(Web *w, Diags *diags);
-void web_close(Web *w);
-/* What HttpConfig wants; its app is the Web. */
-MUST_CHECK bool web_loop_open(void *web, void **reader, Err *err);
-void web_loop_close(void *web, void *reader);
-bool web_before(HttpRequest *rq, HttpResponse *rs);
-void web_refuse(HttpRequest *rq, HttpResponse *rs, const char *why);
+/* Compiles texts and templates, fills what config leaves open (routes, hooks) and starts the server. The caller has set
+ * secure_cookies. Problems of texts and templates are logged, all in one run. */
+MUST_CHECK bool web_start(Web *w, App *app, Str database, HttpConfig *config, Err *err);
+/* The server, then the texts. */
+void web_stop(Web *w, int64_t wait_ms);
 
 /* Who may use a route: bits of HttpRoute.who. */
 enum {
@@ -61,6 +58,7 @@ typedef struct {
     Str csrf;  /* token of the session, or of the visitor's own cookie before signing in */
     Str session_token_hash;
     Op op;     /* of web_command */
+    void *page; /* the handler's own, between waits */
 } Visit;
 
 static inline Visit *visit_of(const HttpRequest *rq)

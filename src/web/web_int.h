@@ -22,13 +22,20 @@ HttpHandler web_asset;
 
 /* ---- texts.c ---- */
 
+/* Compiles texts and templates; app is set. On false all errors are in diags. */
+MUST_CHECK bool web_open(Web *w, Diags *diags);
+void web_close(Web *w);
 /* Adds the messages of a language to texts. Errors are in diags. */
 void texts_read(Web *w, Lang lang, Diags *diags);
 /* Every key of one language must be in the other. */
 void texts_compare(const Web *w, Diags *diags);
 
-/* ---- visit.c ---- */
+/* ---- visit.c: what HttpConfig wants; its app is the Web ---- */
 
+MUST_CHECK bool web_loop_open(void *web, void **reader, Err *err);
+void web_loop_close(void *web, void *reader);
+bool web_before(HttpRequest *rq, HttpResponse *rs);
+void web_refuse(HttpRequest *rq, HttpResponse *rs, const char *why); /* errors.c */
 /* A visit without a session: for refusals before any route. */
 Visit *visit_new(HttpRequest *rq);
 /* The token's cookie, where the visitor has none yet; before any page with a form. */
