@@ -10,8 +10,8 @@
 #pragma once
 
 #include "feel/feel.h"
-#include "model/bpmn.h"
-#include "model/dmn.h"
+#include "model/bpmn/bpmn.h"
+#include "model/dmn/dmn.h"
 #include "model/text.h"
 
 /* Where a thing stood, for messages about it. */
@@ -52,7 +52,7 @@ typedef struct {
     size_t option_count;
     bool sensitive;  /* shown masked, never logged */
     Str source;      /* "population.name": the source and field that can fill it, or empty */
-    Mark mark;
+    Mark mark, source_mark;
 } Element;
 
 typedef enum {
@@ -76,7 +76,7 @@ typedef struct {
     Text issuer;
     const Replacement *replaced_by; /* in the order they are tried */
     size_t replaced_count;
-    Mark mark;
+    Mark mark, source_mark;
 } Material;
 
 typedef struct {
@@ -104,6 +104,7 @@ typedef struct {
     bool required;
     const FeelProgram *show_if; /* NULL: always */
     const FeelProgram *valid_if;
+    const FeelProgram *prefill; /* over the answers and party {name, id_number, phone, kind} */
     Text valid_message;
     Mark mark;
 } Question;
@@ -130,6 +131,8 @@ typedef struct {
 typedef struct {
     const Page *pages;
     size_t page_count;
+    const Element *const *elements; /* of all questions, each once: the names that rules may use */
+    size_t element_count;
 } Form;
 
 typedef struct {
@@ -203,6 +206,7 @@ typedef struct {
     Text visit_reason;
     Text fee;
     Text remedies; /* told with each refusal */
+    Text grant_text, deny_text; /* what a decision says in short: 认定为工伤 */
     Str consult_phone, complaint_phone;
     int32_t baseline_materials, baseline_visits, baseline_days; /* before the reform, frozen */
     bool online, no_certificate, full_agency, accelerated, commitment, deferrable, hot;
