@@ -49,6 +49,7 @@ typedef struct {
     Str place;        /* division code, 6 or 12 digits */
     Str place_prefix; /* of case numbers: "YX" */
     Text place_name;  /* 云溪市 */
+    Text place_short; /* 云: in the numbers of papers */
     Text site_name;   /* 一门 · 云溪市政务服务 */
     Text operator_name;
     Str hotline;
@@ -77,7 +78,9 @@ typedef struct {
     size_t person_count;
     const DemoStaff *staff;
     size_t staff_count;
+    const Value *registers; /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
     Map by_key; /* private: "item:work-injury" -> Item */
+    const struct SearchIndex *search; /* private */
 } Catalogue;
 
 /* NULL when there is an error; diags then holds them all. */

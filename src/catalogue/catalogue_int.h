@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalogue/catalogue_int.h - how documents become structs; private to the catalogue's loader.
+ *
+ * A document kind is a table of fields: key, kind, where it goes, whether it must be there. One
+ * function walks the table, so that each unknown key, wrong type and missing value is reported the
+ * same way, in each kind of document. What a table cannot say (lists, references) is read after it.
+ */
+#pragma once
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "catalogue/catalogue.h"
+
+enum { KEY_MAX = 64, LIST_MAX = 20000, TEXT_MAX = 64 * 1024 };
+
+typedef struct {
+    Str path; /* relative to the catalogue's folder */
+    bool used;
+} LoaderFile;
+
+typedef struct {
+    Arena *arena; /* the generation's */
+    Diags *diags;
+    Catalogue *c;
+    Str folder;
+    Vec(LoaderFile) files;
+    Hasher *hasher;
+    const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
+    FeelMode mode;
+} Loader;
+
+typedef enum {
+    FIELD_STR,  /* Str: any text that is not empty */
+    FIELD_KEY,  /* Str: lower-case words joined by - or _ */
+    FIELD_NAME, /* Str: a name that FEEL can read, no hyphen */
+    FIELD_TEXT, /* Text: {zh: …, en: …} */
+    FIELD_BOOL,
+    FIELD_INT,  /* int32_t between min and max */
+    FIELD_ENUM, /* int32_t or an enum: index in names */
+    FIELD_FEEL, /* const FeelProgram * over Loader.names */
+    FIELD_LIST, /* only checked to be a list: read by the caller */
+    FIELD_MAP,  /* only checked to be a map */
+    FIELD_ANY,  /* read by the caller */
+} FieldKind;
+
+typedef struct {
+    const char *key;
+    FieldKind kind;
+    bool required;
+    size_t at;                /* offsetof in the struct */
+    int32_t min, max;         /* FIELD_INT; both 0: not negative */
+    const char *const *names; /* FIELD_ENUM, ends with NULL */
+} Field;
+
+/* reader.c */
+/* False when map is none; else what could be read is in *into and the rest in diags. */
+bool read_fields(Loader *l, const Value *map, const Field *fields, size_t count, const char *what,
+                 void *into);
+#define READ_FIELDS(l, map, fields, what, into)                                                    \
+    read_fields((l), (map), (fields), COUNT(fields), (what), (into))
+/* The list of that member: number of items, 0 when absent; an empty list is reported when required.
+ */
+size_t read_list(Loader *l, const Value *map, const char *key, Value *const **items);
+/* Texts of a list; what is no text is reported and left out. */
+const Str *read_strings(Loader *l, const Value *map, const char *key, size_t *count);
+const Text *read_texts(Loader *l, const Value *map, const char *key, size_t *count);
+bool read_text(Loader *l, const Value *v, const char *what, Text *text);
+Mark mark_of(const Value *v);
+Str or_nearest(Loader *l, Str wanted, const Str *names, size_t count);
+void complain(Loader *l, const char *rule, const Value *at, Str cure, const char *fmt, ...)
+    PRINTF_LIKE(5, 6);
+void complain_key(Loader *l, const char *rule, const Value *map, const char *key, Str cure,
+                  const char *fmt, ...) PRINTF_LIKE(6, 7);
+
+/* expression.c */
+const FeelProgram *read_expression(Loader *l, const Value *v);
+/* Byte in the document of byte `inside` of a scalar's text that stands at `at`. */
+uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside);
+
+/* registry.c */
+/* False (and reported) when that kind has the key already. */
+bool register_entry(Loader *l, const char *kind, Str key, const Value *at, void *entry);
+/* NULL (and reported) when there is none. at: the value that names it. */
+void *resolve_entry(Loader *l, const char *kind, Str key, const Value *at);
+void *find_entry(const Catalogue *c, const char *kind, Str key);
+
+/* files.c */
+bool list_files(Loader *l);
+/* Reads, registers and hashes; false when absent or too large (reported unless optional). */
+bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text);
+const Value *load_document(Loader *l, Str path, bool optional);
+bool has_file(const Loader *l, Str path);
+void report_unused_files(Loader *l);
+
+/* One a document kind. */
+void load_site(Loader *l);
+void load_organs(Loader *l);
+void load_elements(Loader *l);
+const Option *read_options(Loader *l, const Value *map, size_t *count);
+void load_materials(Loader *l);
+void load_topics(Loader *l);
+void load_messages(Loader *l);
+void load_sources(Loader *l);
+void load_papers(Loader *l);
+void load_items(Loader *l);
+void load_form(Loader *l, Item *item, Str folder);
+void load_demo(Loader *l);
+bool role_known(Str role);
+void complain_role(Loader *l, const Value *at, Str role);
+
+/* What holds between documents. */
+void check_elements(Loader *l);
+void check_item(Loader *l, const Item *item, const Value *doc);
+
+/* search_index.c */
+struct SearchIndex *search_index(Arena *out, const Catalogue *c);

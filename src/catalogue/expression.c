@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * FEEL inside YAML. A fault is shown where it stands in the file, not where the scalar begins:
+ * scalar_offset walks the scalar as it was written, beside the text that it became, and knows
+ * quotes, escapes, folded lines and block scalars.
+ */
+#include "catalogue/catalogue_int.h"
+
+typedef struct {
+    Str doc;
+    size_t at;       /* in doc */
+    uint32_t inside; /* bytes of the text still to go */
+} Walk;
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Line ends with the blanks around them: one becomes a space, each further one a line end. */
+static bool pass_fold(Walk *w)
+{
+    size_t at = w->at, lines = 0;
+    while (at < w->doc.len &&
+           (is_blank(w->doc.at[at]) || w->doc.at[at] == '\n' || w->doc.at[at] == '\r'))
+        lines += w->doc.at[at++] == '\n';
+    if (!lines)
+        return false;
+    uint32_t became = lines == 1 ? 1 : (uint32_t)lines - 1;
+    w->inside = w->inside > became ? w->inside - became : 0;
+    w->at = at;
+    return true;
+}
+
+static size_t escape_length(Str doc, size_t at)
+{
+    if (at + 1 >= doc.len)
+        return 1;
+    switch (doc.at[at + 1]) {
+    case 'x': return 4;
+    case 'u': return 6;
+    case 'U': return 10;
+    }
+    return 2;
+}
+
+static uint32_t walk_flow(Walk *w, char quote)
+{
+    while (w->inside && w->at < w->doc.len) {
+        char c = w->doc.at[w->at];
+        if ((is_blank(c) || c == '\n' || c == '\r') && pass_fold(w))
+            continue;
+        size_t step = 1;
+        if (quote == '"' && c == '\\')
+            step = escape_length(w->doc, w->at);
+        else if (quote == '\'' && c == '\'')
+            step = 2;
+        w->at += step;
+        w->inside--;
+    }
+    return (uint32_t)w->at;
+}
+
+static size_t line_end(Str doc, size_t at)
+{
+    size_t end = str_find(doc, STR("\n"), at);
+    return end == SIZE_MAX ? doc.len : end;
+}
+
+static size_t indent_of(Str doc, size_t line)
+{
+    size_t n = 0;
+    while (line + n < doc.len && doc.at[line + n] == ' ')
+        n++;
+    return n;
+}
+
+/* | and >: the first line that is not empty sets the indent. */
+static uint32_t walk_block(Walk *w)
+{
+    size_t line = line_end(w->doc, w->at) + 1, indent = 0;
+    for (size_t first = line; first < w->doc.len && !indent; first = line_end(w->doc, first) + 1)
+        if (first + indent_of(w->doc, first) < line_end(w->doc, first))
+            indent = indent_of(w->doc, first);
+    while (line < w->doc.len) {
+        size_t end = line_end(w->doc, line);
+        size_t start = line + indent < end ? line + indent : end;
+        if (w->inside <= end - start)
+            return (uint32_t)(start + w->inside);
+        w->inside -= (uint32_t)(end - start) + 1;
+        line = end + 1;
+    }
+    return (uint32_t)w->doc.len;
+}
+
+uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside)
+{
+    Walk w = {document, at, inside};
+    if (at >= document.len)
+        return at;
+    char c = document.at[at];
+    if (c == '|' || c == '>')
+        return walk_block(&w);
+    if (c == '"' || c == '\'')
+        w.at++;
+    return walk_flow(&w, c);
+}
+
+const FeelProgram *read_expression(Loader *l, const Value *v)
+{
+    Str text = value_text(v);
+    if (v->kind == VALUE_BOOL)
+        text = v->truth ? STR("true") : STR("false");
+    if (!text.len) {
+        complain(l, "catalogue.type", v, STR("write a FEEL expression"),
+                 "an expression must be a text");
+        return NULL;
+    }
+    Err err = {0};
+    const FeelProgram *p = feel_compile(l->arena, text, l->names, l->mode, &err);
+    if (!p) {
+        Str document = l->diags->files.at[v->file].text;
+        uint32_t offset = scalar_offset(document, v->offset, err.offset);
+        diag_add(l->diags, DIAG_ERROR, "feel.expression", v->file, offset, (Str){0}, "%s", err.msg);
+    }
+    return p;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The files of a catalogue. All are listed first, so that one which nobody asked for can be told:
+ * a folder with a spelling mistake would else be silently empty. Texts live with the diagnostics,
+ * which quote them; documents and structs live with the generation.
+ */
+#include "base/utf8.h"
+#include "catalogue/catalogue_int.h"
+#include "yaml/yaml.h"
+
+bool list_files(Loader *l)
+{
+    StrVec paths = {0};
+    Err err = {0};
+    if (!file_list(l->diags->arena, l->folder, (Str){0}, &paths, &err)) {
+        uint16_t file = diag_file(l->diags, l->folder, (Str){0});
+        diag_add(l->diags, DIAG_ERROR, "catalogue.folder", file, 0, (Str){0}, "%s", err.msg);
+        return false;
+    }
+    if (paths.len > CATALOGUE_MAX_FILES) {
+        uint16_t file = diag_file(l->diags, l->folder, (Str){0});
+        diag_add(l->diags, DIAG_ERROR, "catalogue.limit", file, 0, (Str){0}, "more than %d files",
+                 CATALOGUE_MAX_FILES);
+        return false;
+    }
+    for (size_t i = 0; i < paths.len; i++)
+        *VEC_PUSH(l->diags->arena, &l->files) = (LoaderFile){.path = paths.at[i]};
+    return true;
+}
+
+static LoaderFile *find_file(const Loader *l, Str path)
+{
+    for (size_t i = 0; i < l->files.len; i++)
+        if (str_eq(l->files.at[i].path, path))
+            return &l->files.at[i];
+    return NULL;
+}
+
+bool has_file(const Loader *l, Str path)
+{
+    return find_file(l, path) != NULL;
+}
+
+bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
+{
+    LoaderFile *known = find_file(l, path);
+    if (!known && optional)
+        return false;
+    if (known)
+        known->used = true;
+    Str full = path_join(l->diags->arena, l->folder, path);
+    Err err = {0};
+    if (!known || !file_read(l->diags->arena, full, CATALOGUE_MAX_BYTES, text, &err)) {
+        *file = diag_file(l->diags, full, (Str){0});
+        diag_add(l->diags, DIAG_ERROR, "catalogue.file", *file, 0, (Str){0}, "%s",
+                 known ? err.msg : "this file is missing");
+        return false;
+    }
+    *file = diag_file(l->diags, full, *text);
+    size_t bad = utf8_check(*text);
+    if (bad != text->len) {
+        diag_add(l->diags, DIAG_ERROR, "catalogue.utf8", *file, (uint32_t)bad,
+                 STR("save the file as UTF-8"), "this is no UTF-8");
+        return false;
+    }
+    hasher_add(l->hasher, path.at, path.len);
+    hasher_add(l->hasher, "\n", 1);
+    hasher_add(l->hasher, text->at, text->len);
+    return true;
+}
+
+const Value *load_document(Loader *l, Str path, bool optional)
+{
+    uint16_t file;
+    Str text;
+    if (!load_file(l, path, optional, &file, &text))
+        return NULL;
+    size_t before = l->diags->errors;
+    const Value *v = yaml_read(l->arena, l->diags, file, text);
+    if (v && v->kind != VALUE_MAP && l->diags->errors == before) {
+        diag_add(l->diags, DIAG_ERROR, "catalogue.type", file, v->offset, (Str){0},
+                 "a document must be a map of keys");
+        return NULL;
+    }
+    return v;
+}
+
+static bool is_catalogue_file(Str path)
+{
+    if (str_ends(path, STR(".test.yaml")))
+        return false;
+    return str_ends(path, STR(".yaml")) || str_ends(path, STR(".yml")) ||
+           str_ends(path, STR(".bpmn")) || str_ends(path, STR(".dmn"));
+}
+
+void report_unused_files(Loader *l)
+{
+    for (size_t i = 0; i < l->files.len; i++) {
+        const LoaderFile *f = &l->files.at[i];
+        if (f->used || !is_catalogue_file(f->path))
+            continue;
+        Str full = path_join(l->diags->arena, l->folder, f->path);
+        uint16_t file = diag_file(l->diags, full, (Str){0});
+        diag_add(l->diags, DIAG_ADVICE, "catalogue.unused-file", file, 0,
+                 STR("check its name and folder"), "nothing reads this file");
+    }
+}

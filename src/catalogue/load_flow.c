@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The process and the rules beside an item, and what must hold between them: a rule task calls a
+ * decision that exists, a user task has a role that staff can have and a stage that the law knows.
+ */
+#include "catalogue/item_int.h"
+
+static const Str stages[] = {STR_INIT("receive"), STR_INIT("accept"), STR_INIT("review"),
+                             STR_INIT("decide"),  STR_INIT("issue"),  STR_INIT("deliver")};
+
+const BpmnProcess *load_process(Loader *l, Str path)
+{
+    uint16_t file;
+    Str text;
+    if (!load_file(l, path, false, &file, &text))
+        return NULL;
+    return bpmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
+}
+
+const DmnModel *load_rules(Loader *l, Str path)
+{
+    uint16_t file;
+    Str text;
+    if (!load_file(l, path, false, &file, &text))
+        return NULL;
+    return dmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
+}
+
+static bool is_stage(Str s)
+{
+    for (size_t i = 0; i < COUNT(stages); i++)
+        if (str_eq(stages[i], s))
+            return true;
+    return false;
+}
+
+static void check_user_task(Loader *l, uint16_t file, const BpmnElement *e)
+{
+    Value at = {.file = file, .offset = e->offset};
+    if (!e->role.len)
+        complain(l, "flow.no-role", &at, STR("add zeebe:assignmentDefinition candidateGroups"),
+                 "nobody may do user task '" STR_FMT "'", STR_ARG(e->id));
+    else if (!role_known(e->role))
+        complain_role(l, &at, e->role);
+    Str stage = bpmn_property(e, "stage");
+    if (stage.len && !is_stage(stage))
+        complain(l, "flow.stage", &at, or_nearest(l, stage, stages, COUNT(stages)),
+                 "'" STR_FMT "' is no stage of a case", STR_ARG(stage));
+}
+
+static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, const Item *item)
+{
+    if (!e->decision.len || (item->rules && dmn_find(item->rules, e->decision)))
+        return;
+    Str names[DMN_MAX_DECISIONS];
+    size_t n = 0;
+    for (; item->rules && n < item->rules->decision_count; n++)
+        names[n] = item->rules->decisions[n].id;
+    Value at = {.file = file, .offset = e->offset};
+    complain(l, "flow.unknown-decision", &at, or_nearest(l, e->decision, names, n),
+             "task '" STR_FMT "' calls decision '" STR_FMT "', which the rules do not have",
+             STR_ARG(e->id), STR_ARG(e->decision));
+}
+
+/* Rules that could not be read are reported already; their decisions are not looked for. */
+void check_flow(Loader *l, const Item *item, const Value *doc)
+{
+    const BpmnProcess *p = item->process;
+    bool rules_read = item->rules || !value_at(doc, "rules");
+    for (size_t i = 0; p && i < p->element_count; i++) {
+        const BpmnElement *e = &p->elements[i];
+        if (e->kind == BPMN_USER_TASK)
+            check_user_task(l, p->file, e);
+        if (e->kind == BPMN_RULE_TASK && rules_read)
+            check_rule_task(l, p->file, e, item);
+    }
+}

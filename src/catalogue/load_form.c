@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * items/<key>/form.yaml: pages and questions. Before the first expression is compiled, all names
+ * that one may use are gathered from the whole form, so that a mistyped name is an error here and
+ * not a page that never shows.
+ */
+#include "catalogue/item_int.h"
+#include "model/form.h"
+
+static const char *const page_kinds[] = {"questions", "facts", "material", NULL};
+_Static_assert(COUNT(page_kinds) == PAGE_MATERIAL + 2, "a name for each kind");
+
+static const Field form_fields[] = {
+    {"pages", FIELD_LIST, true, 0, 0, 0, NULL}
+};
+
+static const Field page_fields[] = {
+    {"id",        FIELD_KEY,  true,          offsetof(Page, id),      0, 0,    NULL      },
+    {"title",     FIELD_TEXT, true,          offsetof(Page, title),   0, 0,    NULL      },
+    {"lead",      FIELD_TEXT, false,         offsetof(Page, lead),    0, 0,    NULL      },
+    {"section",   FIELD_TEXT, true,          offsetof(Page, section), 0, 0,    NULL      },
+    {"kind",      FIELD_ENUM, false,         offsetof(Page, kind),    0, 0,    page_kinds},
+    {"show_if",   FIELD_FEEL, false,         offsetof(Page, show_if), 0, 0,    NULL      },
+    {"questions", FIELD_LIST, false,         0,             0,        0, NULL},
+    {"source",  FIELD_KEY,      false, offsetof(Page,       source),        0, 0, NULL          },
+    {"material",  FIELD_KEY,      false, offsetof(Page,     material),        0, 0, NULL},
+};
+
+typedef struct {
+    Question q;
+    Str element;
+} QuestionDraft;
+
+#define AT(field) offsetof(QuestionDraft, q.field)
+
+static const Field question_fields[] = {
+    {"element", FIELD_NAME, true,           offsetof(QuestionDraft, element), 0,          0,     NULL},
+    {"label",         FIELD_TEXT,             false,         AT(label),              0,     0, NULL},
+    {"hint",         FIELD_TEXT,              false,          AT(hint),              0,     0, NULL},
+    {"required",         FIELD_BOOL,          false,      AT(required),              0,     0, NULL},
+    {"show_if",         FIELD_FEEL,           false,       AT(show_if),              0,     0, NULL},
+    {"valid_if",         FIELD_FEEL,          false,      AT(valid_if),              0,     0, NULL},
+    {"valid_message",         FIELD_TEXT,     false, AT(valid_message),              0,     0, NULL},
+};
+
+typedef Vec(const Element *) ElementVec;
+
+static void add_once(Loader *l, ElementVec *elements, const Element *e)
+{
+    for (size_t i = 0; i < elements->len; i++)
+        if (elements->at[i] == e)
+            return;
+    *VEC_PUSH(l->arena, elements) = e;
+}
+
+static void gather_elements(Loader *l, const Value *doc, ElementVec *elements)
+{
+    Value *const *pages, *const *questions;
+    size_t n = read_list(l, doc, "pages", &pages);
+    for (size_t i = 0; i < n; i++) {
+        const Value *list = value_at(pages[i], "questions");
+        questions = value_is(list, VALUE_LIST) ? list->list.items : NULL;
+        for (size_t j = 0; j < (questions ? list->list.count : 0); j++) {
+            const Element *e = find_entry(l->c, "element", get_str(questions[j], "element"));
+            if (e)
+                add_once(l, elements, e);
+        }
+    }
+}
+
+static bool has_name(const FeelName *names, size_t n, Str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i].name, name))
+            return true;
+    return false;
+}
+
+/* The same names as form_scope gives values to. */
+static void set_names(Loader *l, const Item *item)
+{
+    const Form *f = &item->form;
+    size_t n = 0;
+    FeelName *names = NEW_N(l->arena, FeelName, f->element_count + item->situation_count + 2);
+    for (size_t i = 0; i < f->element_count; i++)
+        names[n++] = (FeelName){f->elements[i]->key, element_feel_type(f->elements[i]->type)};
+    for (size_t i = 0; i < item->situation_count; i++)
+        if (!has_name(names, n, item->situations[i].key))
+            names[n++] = (FeelName){item->situations[i].key, element_feel_type(ELEMENT_RADIO)};
+    names[n++] = (FeelName){STR("today"), element_feel_type(ELEMENT_DATE)};
+    if (item->apply_date_key.len && !has_name(names, n, item->apply_date_key))
+        names[n++] = (FeelName){item->apply_date_key, element_feel_type(ELEMENT_DATE)};
+    FeelNames *all = NEW(l->arena, FeelNames);
+    *all = (FeelNames){names, n};
+    l->names = all;
+}
+
+static bool read_question(Loader *l, const Value *v, Question *q)
+{
+    QuestionDraft draft = {0};
+    READ_FIELDS(l, v, question_fields, "a question", &draft);
+    *q = draft.q;
+    q->mark = mark_of(v);
+    q->element = resolve_entry(l, "element", draft.element, value_at(v, "element"));
+    if (q->valid_if && !value_at(v, "valid_message"))
+        complain_key(l, "form.no-message", v, "valid_if",
+                     STR("add valid_message: what people read when it does not hold"),
+                     "a condition on the answer of '" STR_FMT "' without a message",
+                     STR_ARG(draft.element));
+    return q->element != NULL;
+}
+
+static void read_questions(Loader *l, const Value *v, Page *page)
+{
+    Value *const *items;
+    size_t n = read_list(l, v, "questions", &items);
+    Question *list = NEW_N(l->arena, Question, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (read_question(l, items[i], &list[page->question_count]))
+            page->question_count++;
+    page->questions = list;
+    if (page->kind == PAGE_QUESTIONS && n == 0)
+        complain(l, "form.empty-page", v, STR("add questions, or kind: facts or kind: material"),
+                 "page '" STR_FMT "' asks nothing", STR_ARG(page->id));
+}
+
+static void check_page(Loader *l, const Page *page, const Value *v)
+{
+    if (page->kind == PAGE_FACTS && !page->source.len)
+        complain(l, "form.no-source", v, STR("add source: the key of a source"),
+                 "page '" STR_FMT "' shows facts of no source", STR_ARG(page->id));
+    if (page->kind == PAGE_MATERIAL && !page->material.len)
+        complain(l, "form.no-material", v, STR("add material: its code"),
+                 "page '" STR_FMT "' asks for no material", STR_ARG(page->id));
+    if (page->source.len)
+        resolve_entry(l, "source", page->source, value_at(v, "source"));
+    if (page->material.len)
+        resolve_entry(l, "material", page->material, value_at(v, "material"));
+}
+
+static void read_page(Loader *l, const Value *v, Form *form, Page *pages, size_t i)
+{
+    Page *page = &pages[i];
+    READ_FIELDS(l, v, page_fields, "a page", page);
+    page->mark = mark_of(v);
+    if (page->id.len && form_page(form, page->id))
+        complain(l, "catalogue.duplicate", v, STR("keep one of them"),
+                 "there is another page '" STR_FMT "'", STR_ARG(page->id));
+    read_questions(l, v, page);
+    check_page(l, page, v);
+}
+
+void load_form(Loader *l, Item *item, Str folder)
+{
+    const Value *doc =
+        load_document(l, path_join(l->diags->arena, folder, STR("form.yaml")), false);
+    Value *const *items;
+    ElementVec elements = {0};
+    gather_elements(l, doc, &elements);
+    item->form.elements = elements.at;
+    item->form.element_count = elements.len;
+    set_names(l, item);
+    if (!doc || !READ_FIELDS(l, doc, form_fields, "form.yaml", NULL))
+        return;
+    size_t n = read_list(l, doc, "pages", &items);
+    Page *pages = NEW_N(l->arena, Page, n + 1);
+    item->form.pages = pages;
+    for (size_t i = 0; i < n; i++) {
+        item->form.page_count = i;
+        read_page(l, items[i], &item->form, pages, i);
+    }
+    item->form.page_count = n;
+}

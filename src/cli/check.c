@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * onedoor check DIR: everything that is wrong in a catalogue, in one run.
+ * Exit status: 0 no error (advice may be there), 1 errors, 2 wrong use.
+ */
+#include <stdio.h>
+
+#include "catalogue/catalogue.h"
+#include "cli/args.h"
+#include "cli/cli.h"
+
+static void print(FILE *to, Str s)
+{
+    fwrite(s.at, 1, s.len, to);
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void print_counts(const char *folder, const Catalogue *c, const Diags *d)
+{
+    if (c)
+        printf("%s: %zu item%s, %zu elements, %zu materials, %zu sources, %zu papers; ", folder,
+               c->item_count, plural(c->item_count), c->element_count, c->material_count,
+               c->source_count, c->paper_count);
+    else
+        printf("%s: ", folder);
+    if (d->errors)
+        printf("%zu error%s, ", d->errors, plural(d->errors));
+    else
+        printf("no errors, ");
+    if (d->advice)
+        printf("%zu advice\n", d->advice);
+    else
+        printf("no advice\n");
+}
+
+int cli_check(int argc, char **argv)
+{
+    const char *folder = NULL;
+    const ArgOption options[] = {
+        {"DIR", NULL, "folder of the catalogue", &folder, true}
+    };
+    const ArgSpec spec = {"check",
+                          "Reports every problem of a catalogue with its place, in one run.",
+                          "onedoor check catalogues/demo", options, COUNT(options)};
+    ArgsVerdict verdict = args_read(&spec, argc, argv);
+    if (verdict != ARGS_GO)
+        return args_exit(verdict);
+    Arena arena = {0};
+    Diags diags = {.arena = &arena};
+    const Catalogue *c = catalogue_load(str_z(folder), &diags);
+    print(stdout, diag_render(&arena, &diags));
+    print_counts(folder, c, &diags);
+    catalogue_free(c);
+    arena_free(&arena);
+    return diags.errors ? EXIT_FAILED : EXIT_OK;
+}
