@@ -262,7 +262,7 @@ bool file_list(Arena *out, Str dir, Str suffix, StrVec *paths, Err *err)
     size_t before = paths->len;
     if (!list_folder(&l, STR(""), 1, err))
         return false;
-    if (paths->len > before)
+    if (paths->at)
         qsort(paths->at + before, paths->len - before, sizeof *paths->at, by_bytes);
     return true;
 }

@@ -211,8 +211,10 @@ static bool read_due(const Value *v, LawDue *due, Err *err)
 
 static bool read_intervals(const Value *list, LawCase *c, Err *err)
 {
+    if (!list)
+        return true;
     size_t n = value_count(list);
-    if (n > LAW_MAX_INTERVALS || (list && !value_is(list, VALUE_LIST)))
+    if (n > LAW_MAX_INTERVALS || !value_is(list, VALUE_LIST))
         return FAIL(err, ERR_LIMIT, "case has more than %d intervals", LAW_MAX_INTERVALS);
     for (size_t i = 0; i < n; i++)
         c->intervals[i] = (LawInterval){get_int(list->list.items[i], "from", 0),

@@ -47,7 +47,7 @@ static const LawInterval *covering(LawIntervals ex, TimeMs t)
 {
     const LawInterval *found = NULL;
     for (size_t i = 0; i < ex.n; i++) {
-        const LawInterval *one = &ex.at[i];
+        const LawInterval *one = ex.at + i;
         if (one->from > t || (one->to && one->to <= t))
             continue;
         if (!one->to)
