@@ -4,8 +4,10 @@
  *
  * Blocking: called from a worker, never from a loop thread. No redirects, http and https only,
  * proxies of the environment ignored, TLS verified. A call has a limit for connecting and one for
- * all of it; the answer has a size limit. Retries are for calls that are safe to repeat; pauses
- * double, with jitter.
+ * all of it, retries and pauses included; the answer has a size limit (ERR_LIMIT). Retries are for
+ * calls that are safe to repeat; pauses double, with jitter. A call that is not a GET and has no
+ * retries takes a fresh connection, so that libcurl never repeats it by itself.
+ * Messages name the host alone: paths and queries may hold personal data.
  * Threads: a Fetcher keeps connections alive and belongs to one thread at a time.
  */
 #pragma once
