@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/thread.h"
 #include "check.h"
 #include "html/html.h"
 #include "json/json.h"
@@ -250,5 +251,52 @@ TEST(html_escape_every_length)
         html_escape(&bytes, (Str){eight, 8});
     }
     CHECK(bytes.len == 251 * 8 + 8 * (5 + 4 + 4 + 6 + 5), "all bytes: %zu", bytes.len);
+    arena_free(&a);
+}
+
+enum { PAGES_EACH = 2000 };
+
+typedef struct {
+    const HtmlSet *set;
+    bool backwards; /* members stand the other way round */
+    int wrong;
+} Reader;
+
+static void render_many(void *arg)
+{
+    Reader *r = arg;
+    Arena a = {0};
+    Err err = {0};
+    Value *model = value_map(&a);
+    set_str(&a, model, r->backwards ? "b" : "a", r->backwards ? STR("2") : STR("1"));
+    set_str(&a, model, r->backwards ? "a" : "b", r->backwards ? STR("1") : STR("2"));
+    StrBuf b = buf_in(&a);
+    for (int i = 0; i < PAGES_EACH; i++) {
+        b.len = 0;
+        bool ok = html_render(&b, r->set, html_find(r->set, STR("m")), model, &err);
+        r->wrong += !ok || !str_eq(buf_str(&b), STR("1 2"));
+    }
+    arena_free(&a);
+}
+
+/* Threads share a set and see maps of different order, so that they overwrite each other's guesses.
+ */
+TEST(html_shared_by_threads)
+{
+    Arena a = {0};
+    Diags diags = {.arena = &a};
+    HtmlSource source = {STR("m"), STR("{{a}} {{b}}"), diag_file(&diags, STR("m"), STR(""))};
+    const HtmlSet *set = html_compile(&a, &source, 1, NULL, &diags);
+    Reader readers[2] = {
+        {set, false, 0},
+        {set, true,  0}
+    };
+    Thread threads[2];
+    for (int i = 0; i < 2; i++)
+        thread_start(&threads[i], "reader", render_many, &readers[i]);
+    for (int i = 0; i < 2; i++)
+        thread_join(&threads[i]);
+    CHECK(readers[0].wrong == 0 && readers[1].wrong == 0, "%d and %d wrong pages", readers[0].wrong,
+          readers[1].wrong);
     arena_free(&a);
 }
