@@ -368,6 +368,12 @@ static bool after_element(Reader *r, char close, bool *more)
     return fail_char(r, close == ']' ? "',' or ']'" : "',' or '}'") != NULL;
 }
 
+static void copy_items(Value **to, Value **from, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
 static void keep_item(Reader *r, Value *list, Value **few, Value *item)
 {
     uint32_t n = list->list.count;
@@ -379,7 +385,7 @@ static void keep_item(Reader *r, Value *list, Value **few, Value *item)
     if (n == FEW) {
         list->list.items = NEW_N(r->out, Value *, FEW * GROWTH);
         list->list.cap = FEW * GROWTH;
-        memcpy(list->list.items, few, FEW * sizeof *few);
+        copy_items(list->list.items, few, FEW);
     }
     value_push(r->out, list, item);
 }
@@ -406,7 +412,7 @@ static Value *read_list(Reader *r)
     if (n <= FEW) {
         list->list.items = NEW_N(r->out, Value *, n);
         list->list.cap = n;
-        memcpy(list->list.items, few, n * sizeof *few);
+        copy_items(list->list.items, few, n);
     }
     return list;
 }

@@ -4,8 +4,9 @@
  *
  * What could hurt never reaches libxml2: other encodings, NUL bytes and a DOCTYPE are found before.
  * Without a DOCTYPE there are no entities but the five of XML, so XML_PARSE_NOENT, which makes
- * attribute values come decoded, opens nothing. After the first fatal error or limit the rest of
- * the events is ignored; undeclared namespaces are all reported.
+ * attribute values come decoded, opens nothing. libxml2 compares each attribute with each other one
+ * of its element and looks namespaces up in a list, so both are counted before. After the first
+ * fatal error or limit libxml2 is told that the text ends; undeclared namespaces are all reported.
  */
 #include "xml/xml_int.h"
 
@@ -14,7 +15,10 @@
 #include "base/map.h"
 #include "base/utf8.h"
 
-enum { ATTR_PARTS = 5 }; /* of libxml2: local name, prefix, URI, value, its end */
+enum {
+    ATTR_PARTS = 5,   /* of libxml2: local name, prefix, URI, value, its end */
+    MESSAGE_MAX = 200 /* characters: names can be long */
+};
 
 typedef struct {
     XmlNode *node, *last; /* the open element and its last child */
@@ -30,17 +34,19 @@ typedef struct {
     xmlParserCtxtPtr parser;
     Scan scan;
     Level levels[XML_MAX_DEPTH];
-    size_t depth, nodes;
+    size_t depth, nodes, fed; /* fed: bytes that libxml2 was given */
     const XmlNode *root;
     Map names; /* each name and namespace once in out */
-    bool failed, ended;
+    bool ended;
+    bool flawed; /* any problem */
+    bool failed; /* one that ends the reading */
 } Builder;
 
 static void refuse(Builder *b, const char *rule, size_t offset, Str cure, const char *what)
 {
     size_t at = offset < b->text.len ? offset : b->text.len;
     diag_add(b->diags, DIAG_ERROR, rule, b->file, (uint32_t)at, cure, "%s", what);
-    b->failed = true;
+    b->failed = b->flawed = true;
 }
 
 static Str name_of(Builder *b, const xmlChar *z)
@@ -59,11 +65,6 @@ static Str name_of(Builder *b, const xmlChar *z)
 
 /* ---- elements ---- */
 
-static bool is_declaration(Str name)
-{
-    return str_eq(name, STR("xmlns")) || str_starts(name, STR("xmlns:"));
-}
-
 static bool is_qualified(Str written, Str prefix, Str local)
 {
     if (!prefix.len)
@@ -76,7 +77,7 @@ static void place_attribute(Builder *b, XmlAttr *attr, Str prefix)
 {
     Str name, value;
     while (scan_attribute(&b->scan, &name, &value)) {
-        if (is_declaration(name))
+        if (scan_is_declaration(name))
             continue;
         if (is_qualified(name, prefix, attr->name)) {
             attr->offset = (uint32_t)(name.at - b->text.at);
@@ -127,6 +128,7 @@ static bool within_limits(Builder *b, size_t offset, size_t attr_count)
     return !b->failed;
 }
 
+/* The signature is libxml2's. NOLINTNEXTLINE(readability-function-size) */
 static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
                      int space_count, const xmlChar **spaces, int attr_count, int defaulted,
                      const xmlChar **attrs)
@@ -233,10 +235,13 @@ static void on_error(void *ctx, xmlErrorPtr e)
         return;
     if (e->code == XML_ERR_NO_MEMORY)
         fatal("out of memory in libxml2");
-    Str message = str_trim(str_z(e->message ? e->message : "not XML"));
+    Str message = str_z(e->message ? e->message : "not XML"), line;
+    (void)str_split(&message, '\n', &line); /* what follows is a piece of the document */
+    line = utf8_head(line, MESSAGE_MAX);
     diag_add(b->diags, DIAG_ERROR, "xml.syntax", b->file, (uint32_t)fault_of(b, e->code), STR(""),
-             STR_FMT, STR_ARG(message));
+             STR_FMT, STR_ARG(line));
     b->failed = e->level == XML_ERR_FATAL;
+    b->flawed = true;
 }
 
 /* ---- documents ---- */
@@ -262,10 +267,23 @@ static bool check_text(Builder *b)
                "declared in another encoding than UTF-8");
         return false;
     }
-    size_t doctype = scan_doctype(text);
+    size_t doctype = scan_doctype(text), excess = scan_excess(text);
     if (doctype != SIZE_MAX)
         refuse(b, "xml.doctype", doctype, STR("remove the DOCTYPE"), "a DOCTYPE is not read");
-    return doctype == SIZE_MAX;
+    else if (excess != SIZE_MAX)
+        refuse(b, "xml.limit", excess, STR(""), "too many attributes or namespaces");
+    return !b->failed;
+}
+
+static int feed(void *ctx, char *to, int room)
+{
+    Builder *b = ctx;
+    size_t n = b->failed ? 0 : b->text.len - b->fed;
+    if (n > (size_t)room)
+        n = (size_t)room;
+    memcpy(to, b->text.at + b->fed, n);
+    b->fed += n;
+    return (int)n;
 }
 
 static void parse(Builder *b)
@@ -284,8 +302,8 @@ static void parse(Builder *b)
         .serror = on_error,
     };
     b->parser->userData = b;
-    xmlDocPtr doc = xmlCtxtReadMemory(b->parser, b->text.at, (int)b->text.len, NULL, NULL,
-                                      XML_PARSE_NOENT | XML_PARSE_NONET);
+    xmlDocPtr doc =
+        xmlCtxtReadIO(b->parser, feed, NULL, b, NULL, NULL, XML_PARSE_NOENT | XML_PARSE_NONET);
     bool well_formed = b->parser->wellFormed;
     if (doc)
         xmlFreeDoc(doc);
@@ -297,9 +315,8 @@ static void parse(Builder *b)
 const XmlNode *xml_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
     Builder b = {.out = out, .diags = diags, .file = file, .text = text, .scan = {.text = text}};
-    size_t before = diags->errors;
     if (check_text(&b))
         parse(&b);
     arena_free(&b.scratch);
-    return diags->errors == before ? b.root : NULL;
+    return b.flawed ? NULL : b.root;
 }

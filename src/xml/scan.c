@@ -169,6 +169,28 @@ void scan_tag_end(Scan *s)
     s->closed = s->at >= 2 && starts_at(s->text, s->at - 2, STR("/>"));
 }
 
+bool scan_is_declaration(Str name)
+{
+    return str_eq(name, STR("xmlns")) || str_starts(name, STR("xmlns:"));
+}
+
+size_t scan_excess(Str text)
+{
+    Scan s = {.text = text};
+    uint32_t unused = 1;
+    size_t spaces = 0;
+    for (size_t tag; (tag = scan_to_tag(&s, &unused)) < text.len;) {
+        Str name, value;
+        size_t attrs = 0;
+        scan_tag_name(&s);
+        for (; scan_attribute(&s, &name, &value); attrs++)
+            spaces += scan_is_declaration(name);
+        if (attrs > XML_MAX_ATTRS || spaces > XML_MAX_SPACES)
+            return tag;
+    }
+    return SIZE_MAX;
+}
+
 /* ---- prolog ---- */
 
 static size_t prolog_start(Str text)

@@ -5,13 +5,16 @@
  * No DTD, no external entities, no network: a DOCTYPE is refused. Each element and attribute keeps
  * its byte offset. Problems are added to diags with rule "xml.syntax", "xml.doctype", "xml.limit",
  * "xml.encoding" (only UTF-8 is read).
- * Memory: the tree is in the Arena. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES.
+ * Memory: the tree is in the Arena. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES,
+ * XML_MAX_ATTRS, XML_MAX_SPACES.
  */
 #pragma once
 
 #include "base/diag.h"
 
 enum { XML_MAX_BYTES = 8 << 20, XML_MAX_DEPTH = 100, XML_MAX_NODES = 400000 };
+/* Attributes of one element, namespace declarations of one file. */
+enum { XML_MAX_ATTRS = 256, XML_MAX_SPACES = 256 };
 
 typedef struct XmlNode XmlNode;
 

@@ -25,6 +25,10 @@ void scan_tag_name(Scan *s);
 bool scan_attribute(Scan *s, Str *name, Str *value);
 /* Past the '>' of the tag. */
 void scan_tag_end(Scan *s);
+/* xmlns or xmlns:x */
+bool scan_is_declaration(Str name);
+/* The first tag that passes XML_MAX_ATTRS or XML_MAX_SPACES: its '<', or SIZE_MAX. */
+size_t scan_excess(Str text);
 /* The DOCTYPE in the prolog: its '<', or SIZE_MAX. */
 size_t scan_doctype(Str text);
 /* What the XML declaration names as encoding; empty where it names none. */

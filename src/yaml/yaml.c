@@ -14,6 +14,8 @@
 
 #include "base/utf8.h"
 
+enum { LINES_TOLD_MAX = 100 }; /* finding a line walks the text: hostile files get no more */
+
 typedef struct {
     Arena *out;
     Diags *diags;
@@ -22,7 +24,7 @@ typedef struct {
     yaml_parser_t parser;
     size_t chars, bytes; /* the same place, counted in characters and in bytes */
     size_t start;        /* bytes of the BOM */
-    uint32_t depth, nodes;
+    uint32_t depth, nodes, lines_told;
 } Reader;
 
 static Value *read_node(Reader *r, const yaml_event_t *e);
@@ -204,15 +206,26 @@ static bool check_key(Reader *r, const yaml_event_t *e, uint32_t offset)
     return false;
 }
 
+static uint32_t key_offset_of(const Value *map, Str key)
+{
+    const Value *v = value_get(map, key);
+    uint32_t i = 0;
+    while (map->map.members[i].value != v)
+        i++;
+    return map->map.members[i].key_offset;
+}
+
 static void keep_member(Reader *r, Value *map, Str key, uint32_t offset, Value *v)
 {
     if (value_add(r->out, map, key, offset, v))
         return;
-    uint32_t line = 0, column = 0;
-    for (uint32_t i = 0; i < map->map.count; i++)
-        if (str_eq(map->map.members[i].key, key))
-            diag_place(r->text, map->map.members[i].key_offset, &line, &column);
-    Str cure = str_fmt(r->diags->arena, "it stands on line %u already", line);
+    Str cure = STR("");
+    if (r->lines_told < LINES_TOLD_MAX) {
+        uint32_t line, column;
+        r->lines_told++;
+        diag_place(r->text, key_offset_of(map, key), &line, &column);
+        cure = str_fmt(r->diags->arena, "it stands on line %u already", line);
+    }
     diag_add(r->diags, DIAG_ERROR, "yaml.duplicate-key", r->file, offset, cure,
              "duplicate key '" STR_FMT "'", STR_ARG(key));
 }
@@ -361,6 +374,18 @@ static Value *read_document(Reader *r)
     return v && end_document(r) ? v : NULL;
 }
 
+/* libyaml compares each %TAG with each other one. */
+static bool directives_are_few(Reader *r)
+{
+    Str tag = STR("\n%TAG");
+    size_t count = 0;
+    for (size_t at = 0; (at = str_find(r->text, tag, at)) != SIZE_MAX; at += tag.len)
+        if (++count == YAML_MAX_DIRECTIVES)
+            return refuse(r, "yaml.limit", (uint32_t)at + 1, STR("remove the %TAG lines"),
+                          "too many directives");
+    return true;
+}
+
 Value *yaml_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
     Reader r = {.out = out, .diags = diags, .file = file, .text = text};
@@ -375,6 +400,8 @@ Value *yaml_read(Arena *out, Diags *diags, uint16_t file, Str text)
                      "invalid UTF-8");
         return NULL;
     }
+    if (!directives_are_few(&r))
+        return NULL;
     r.start = r.bytes = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0;
     if (!yaml_parser_initialize(&r.parser))
         fatal("out of memory in libyaml");

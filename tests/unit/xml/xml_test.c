@@ -294,6 +294,69 @@ TEST(xml_is_bounded)
     arena_free(&a);
 }
 
+TEST(xml_counts_attributes_and_namespaces)
+{
+    static const struct {
+        const char *part;
+        int fits;
+    } rows[] = {
+        {" a%d='%d'",       XML_MAX_ATTRS },
+        {" xmlns:a%d='%d'", XML_MAX_SPACES}
+    };
+    Arena a = {0};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (int more = 0; more < 2; more++) {
+            StrBuf b = buf_in(&a);
+            BUF_LIT(&b, "<r>一<a");
+            for (int n = 0; n < rows[i].fits + more; n++)
+                for (const char *c = rows[i].part; *c; c++)
+                    if (*c == '%')
+                        buf_int(&b, n), c++;
+                    else
+                        buf_char(&b, *c);
+            BUF_LIT(&b, "/></r>");
+            Diags d = new_diags(&a, buf_str(&b));
+            if (more)
+                CHECK(is_limit(&a, buf_str(&b), 6), "row %zu", i);
+            else
+                CHECK(xml_read(&a, &d, 1, buf_str(&b)), "row %zu", i);
+        }
+    arena_free(&a);
+}
+
+/* libxml2 takes the text in pieces: places past the first piece are as exact. */
+TEST(xml_places_in_a_long_text)
+{
+    static const struct {
+        Str fault, at;
+    } rows[] = {
+        {STR_INIT("<p:x/>"),  STR_INIT("<p:x") },
+        {STR_INIT("<x></y>"), STR_INIT("</y")  },
+        {STR_INIT("&nbsp;"),  STR_INIT("&nbsp")},
+        {STR_INIT("\x01"),    STR_INIT("\x01") },
+    };
+    Arena a = {0};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (size_t n = 0; n < 40; n++) {
+            StrBuf b = buf_in(&a);
+            BUF_LIT(&b, "<根>");
+            for (size_t k = 0; k < n * 97; k++)
+                BUF_LIT(&b, "<项 名='值一'>文</项>\r\n");
+            buf_add(&b, rows[i].fault);
+            Str text = buf_str(&b);
+            BUF_LIT(&b, "</根>");
+            Diags d = new_diags(&a, buf_str(&b));
+            const XmlNode *root = xml_read(&a, &d, 1, buf_str(&b));
+            uint32_t want =
+                (uint32_t)(text.len - rows[i].fault.len + str_find(rows[i].fault, rows[i].at, 0));
+            CHECK(!root && d.errors == 1, "row %zu of %zu: %zu", i, n, d.errors);
+            CHECK(d.list.at[0].offset == want, "row %zu of %zu: %u not %u", i, n,
+                  d.list.at[0].offset, want);
+            arena_reset(&a);
+        }
+    arena_free(&a);
+}
+
 TEST(xml_looks_up)
 {
     Str text = STR("<r xmlns:p='u' p:a='1' a='2'><b n='1'/><p:b n='2'/><b n='3'/></r>");

@@ -269,3 +269,43 @@ TEST(yaml_is_bounded)
     CHECK(d.errors == 1 && strcmp(d.list.at[0].rule, "yaml.limit") == 0, "%s", d.list.at[0].rule);
     arena_free(&a);
 }
+
+/* Such a line may stand in a text, but a hundred of them never do. */
+TEST(yaml_directives_are_bounded)
+{
+    Arena a = {0};
+    for (size_t more = 0; more < 2; more++) {
+        StrBuf b = buf_in(&a);
+        buf_char(&b, '"');
+        for (size_t i = 0; i < YAML_MAX_DIRECTIVES - 1 + more; i++)
+            BUF_LIT(&b, "\n%TAG x");
+        size_t last = buf_str(&b).len - 6;
+        buf_char(&b, '"');
+        Diags d = new_diags(&a, buf_str(&b));
+        const Value *v = yaml_read(&a, &d, 1, buf_str(&b));
+        CHECK((v != NULL) == !more && d.errors == more, "%zu more", more);
+        if (!more || !d.list.len)
+            continue;
+        CHECK(strcmp(d.list.at[0].rule, "yaml.limit") == 0, "%s", d.list.at[0].rule);
+        CHECK(d.list.at[0].offset == last, "%u not %zu", d.list.at[0].offset, last);
+    }
+    arena_free(&a);
+}
+
+/* Many duplicates of a key far down: as fast as one, and only the first tell the other line. */
+TEST(yaml_many_duplicates)
+{
+    enum { KEYS = 40000, TIMES = 2000 };
+    Arena a = {0};
+    StrBuf b = buf_in(&a);
+    for (int i = 0; i < KEYS; i++)
+        buf_fmt(&b, "key%d: 1\n", i);
+    for (int i = 0; i < TIMES; i++)
+        buf_fmt(&b, "key%d: 2\n", KEYS - 1);
+    Diags d = new_diags(&a, buf_str(&b));
+    const Value *v = yaml_read(&a, &d, 1, buf_str(&b));
+    CHECK(v && value_count(v) == KEYS && d.errors == TIMES, "%zu", d.errors);
+    CHECK(str_eq(d.list.at[0].cure, STR("it stands on line 40000 already")), "the first");
+    CHECK(str_empty(d.list.at[DIAG_MAX - 1].cure), "the last that is kept");
+    arena_free(&a);
+}
