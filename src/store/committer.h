@@ -2,9 +2,12 @@
 /*
  * store/committer.h - the one thread that writes.
  *
- * Takes all commands that are queued, begins, runs each in a savepoint, commits once, then calls
- * each done(). A failed command spoils only itself. A failed commit (full disk) fails all of its
- * batch; a failed fsync ends the process: what is on disk is unknown, a restart reads the truth.
+ * Takes all commands that are queued, begins, runs each, commits once, then calls each done(). A
+ * failed command spoils only itself: what it wrote is undone. For that its batch may be rolled back
+ * and run again, so run() may be called more than once: it starts from the command's inputs, has no
+ * effect but through tx, and sets anew what it sets in the command.
+ * A failed commit (full disk) fails all of its batch; a failed fsync ends the process: what is on
+ * disk is unknown, a restart reads the truth.
  * done() is never called with ok before the commit is durable.
  * Idempotency: a command with a key stores its answer with the hash of its body; a repeat gets the
  * stored answer (replayed) without running; the same key with another body fails with ERR_INPUT
@@ -25,7 +28,7 @@ typedef struct Committer Committer;
 typedef struct Command Command;
 
 struct Command {
-    bool (*run)(StoreTx *tx, Command *c, Err *err); /* committer thread, inside a savepoint */
+    bool (*run)(StoreTx *tx, Command *c, Err *err); /* committer thread, may be repeated */
     void (*done)(Command *c); /* committer thread, after the commit; or NULL */
     Arena *arena;
     Str key;    /* idempotency key with its owner: "party:12/3f..."; empty: none */

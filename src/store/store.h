@@ -91,9 +91,11 @@ typedef struct {
      * known (a failed fsync), it ends the process. */
     bool (*commit)(StoreConn *c, Err *err);
     void (*rollback)(StoreConn *c);
+    /* Grows with every row written; -1 when the transaction is gone (full disk, disk error). */
+    int64_t (*written)(StoreConn *c);
     bool (*savepoint)(StoreConn *c, Err *err);
     bool (*release)(StoreConn *c, Err *err);
-    /* false: the whole transaction is gone (full disk, disk error). */
+    /* false: the whole transaction is gone. */
     bool (*rollback_to)(StoreConn *c);
     bool (*run)(StoreConn *c, Arena *out, SqlId id, const StoreParam *p, size_t n, StoreRows *rows,
                 Err *err);

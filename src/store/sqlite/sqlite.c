@@ -234,6 +234,12 @@ static bool sqlite_commit(StoreConn *c, Err *err)
     return false;
 }
 
+static int64_t sqlite_written(StoreConn *c)
+{
+    Sqlite *s = c->impl;
+    return sqlite3_get_autocommit(s->db) ? -1 : sqlite3_total_changes64(s->db);
+}
+
 static bool sqlite_savepoint(StoreConn *c, Err *err)
 {
     Sqlite *s = c->impl;
@@ -395,6 +401,7 @@ const StoreApi store_sqlite = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .written = sqlite_written,
     .savepoint = sqlite_savepoint,
     .release = sqlite_release,
     .rollback_to = sqlite_rollback_to,

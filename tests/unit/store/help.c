@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "help.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -86,6 +88,41 @@ bool bed_script(Bed *b, const char *sql)
     CHECK(ok, "%s: %s", sql, err.msg);
     store_close(&c);
     return ok;
+}
+
+Str path_of(Bed *b, const char *name)
+{
+    return path_join(&b->arena, b->folder, str_z(name));
+}
+
+int run_program(const char *const *words, Str output)
+{
+    Arena a = {0};
+    char *argv[16];
+    int n = 0, status = -1;
+    for (; words[n] && n < 15; n++)
+        argv[n] = arena_alloc(&a, strlen(words[n]) + 1),
+        memcpy(argv[n], words[n], strlen(words[n]));
+    argv[n] = NULL;
+    const char *to = str_cstr(&a, output);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int fd = open(to, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+        if (fd >= 0 && dup2(fd, 1) >= 0 && dup2(fd, 2) >= 0)
+            execvp(argv[0], argv);
+        _exit(127);
+    }
+    if (pid > 0)
+        waitpid(pid, &status, 0);
+    arena_free(&a);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool file_holds(Bed *b, Str path, const char *text)
+{
+    Str content;
+    return file_read(&b->arena, path, 1 << 20, &content, NULL) &&
+           str_find(content, str_z(text), 0) != SIZE_MAX;
 }
 
 StoreTx bed_tx(Bed *b, StoreConn *c)

@@ -24,6 +24,11 @@ Committer *bed_start(Bed *b, void *app);
 int64_t bed_count(Bed *b, const char *sql);
 bool bed_script(Bed *b, const char *sql);
 
+Str path_of(Bed *b, const char *name); /* in the bed's folder */
+/* Exit code of a program; its output goes where the words say: {"python3", "x", NULL}. */
+int run_program(const char *const *words, Str output);
+bool file_holds(Bed *b, Str path, const char *text);
+
 StoreTx bed_tx(Bed *b, StoreConn *c);
 /* A case's row with the end of the chain as it is. */
 bool add_case(StoreTx *tx, const StoreChain *ch, Err *err);
