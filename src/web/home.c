@@ -29,25 +29,36 @@ static Str list_url(const HttpRequest *rq, Str audience, Str topic)
     return buf_str(&b);
 }
 
+/* Topics with services come first; the others are named, so that nobody searches for them in vain.
+ */
+static void add_topic(const HttpRequest *rq, Value *list, const Topic *t, size_t n)
+{
+    Lang lang = visit_of(rq)->lang;
+    Arena *a = rq->arena;
+    Value *o = push_map(a, list), *with = value_map(a);
+    set_int(a, with, "count", (int64_t)n);
+    set_str(a, o, "key", t->key);
+    set_str(a, o, "name", text_in(t->name, lang));
+    set_str(a, o, "note", text_in(t->note, lang));
+    set_str(a, o, "icon", t->icon.len ? t->icon : STR("doc"));
+    set_str(a, o, "url", list_url(rq, t->for_organisations ? STR("org") : STR("person"), t->key));
+    set_int(a, o, "count", (int64_t)n);
+    set_str(a, o, "count_text", web_text_with(rq, "topic.count", with));
+}
+
 static void add_topics(const HttpRequest *rq, Value *model, bool organisations)
 {
-    const Visit *v = visit_of(rq);
-    const Catalogue *c = v->web->app->catalogue;
-    Arena *a = rq->arena;
-    Value *list = set_list(a, model, "topics");
-    for (size_t i = 0; i < c->topic_count; i++) {
-        const Topic *t = &c->topics[i];
-        size_t n = count_items(c, organisations, t->key);
-        if (t->for_organisations != organisations || !n)
-            continue;
-        Value *o = push_map(a, list), *with = value_map(a);
-        set_int(a, with, "count", (int64_t)n);
-        set_str(a, o, "key", t->key);
-        set_str(a, o, "name", text_in(t->name, v->lang));
-        set_str(a, o, "note", web_text_with(rq, "topic.count", with));
-        set_str(a, o, "icon", t->icon.len ? t->icon : STR("doc"));
-        set_str(a, o, "url", list_url(rq, organisations ? STR("org") : STR("person"), t->key));
-    }
+    const Catalogue *c = visit_of(rq)->web->app->catalogue;
+    Value *list = set_list(rq->arena, model, "topics");
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < c->topic_count; i++) {
+            const Topic *t = &c->topics[i];
+            if (t->for_organisations != organisations)
+                continue;
+            size_t n = count_items(c, organisations, t->key);
+            if ((n > 0) == (turn == 0))
+                add_topic(rq, list, t, n);
+        }
 }
 
 static void add_words(const HttpRequest *rq, Value *model, bool organisations)

@@ -19,6 +19,7 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/services", web_services, "services", WHO_ANYBODY, 0, DOC("public", "All services by department", "for:string topic:string", 200)},
     {HTTP_GET, "/s/{key}", web_guide, "guide", WHO_ANYBODY, 0, DOC("public", "Guide of a service; answers to its situations as query", NULL, 200)},
     {HTTP_GET, "/s/{key}/qr.svg", web_guide_qr, NULL, WHO_ANYBODY, 0, DOC("public", "QR code of a guide's address", NULL, 200)},
+    {HTTP_GET, "/verify", web_verify_form, "verify", WHO_ANYBODY, 0, DOC("public", "Form to check a certificate", "code:string", 200)},
     {HTTP_GET, "/help", web_help, "help", WHO_ANYBODY, 0, DOC("public", "Help and how to reach people", NULL, 200)},
     {HTTP_GET, "/a11y", web_a11y, "a11y", WHO_ANYBODY, 0, DOC("public", "Accessibility statement", NULL, 200)},
     {HTTP_GET, "/privacy", web_privacy, "privacy", WHO_ANYBODY, 0, DOC("public", "Privacy and use of data", NULL, 200)},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Texts and templates compiled, then the HTTP server over the table of routes; and the end of both. */
+/* Texts and templates compiled, then the HTTP server over the table of routes; and the end of both.
+ */
 #include "base/log.h"
 #include "web/web_int.h"
 

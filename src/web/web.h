@@ -113,6 +113,11 @@ void web_problem(const HttpRequest *rq, Value *model, Str id, Str text);
 /* One working day, 3 working days, …: of a TimeLimit, in the visitor's language. */
 Str web_limit(const HttpRequest *rq, const TimeLimit *limit);
 
+/* Words beside a model of case_view: state_text, state_tag (class of a tag), due_text; in each of timeline: title, when,
+ * when_iso, note, now, todo, bad, as timeline.mustache reads them. */
+void web_case_words(const HttpRequest *rq, Value *model);
+Str web_state_tag(Str state); /* "ok", "info", "warn", "err", "hot" or empty */
+
 extern const HttpRoute web_routes[];
 extern const size_t web_route_count;
 /* OpenAPI 3.1 of all routes; title: name of the site. */

@@ -66,4 +66,4 @@ bool item_has_topic(const Item *item, Str topic);
 double limit_days(const TimeLimit *limit);
 
 HttpHandler web_home, web_search, web_services, web_guide, web_guide_qr, web_help, web_a11y,
-    web_privacy, web_health, web_robots, web_theme, web_api;
+    web_privacy, web_verify_form, web_health, web_robots, web_theme, web_api;
