@@ -134,12 +134,14 @@ static inline size_t skip_plain(Str s, size_t at)
 /* Past a run of three-byte characters other than U+0xxx and U+Dxxx, which need a closer look. */
 static inline size_t skip_cjk(Str s, size_t at)
 {
-    while (at + 3 <= s.len) {
-        unsigned char a = (unsigned char)s.at[at], b = (unsigned char)s.at[at + 1],
-                      c = (unsigned char)s.at[at + 2];
-        if (a <= 0xe0 || a > 0xef || a == 0xed || (b & 0xc0) != 0x80 || (c & 0xc0) != 0x80)
+    uint32_t w;
+    for (; s.len - at >= sizeof w; at += 3) {
+        memcpy(&w, s.at + at, sizeof w);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        w = __builtin_bswap32(w);
+#endif
+        if ((w & 0xc0c0f0) != 0x8080e0 || (w & 0xff) == 0xe0 || (w & 0xff) == 0xed)
             break;
-        at += 3;
     }
     return at;
 }
@@ -215,32 +217,41 @@ static size_t escape_length(Str s, size_t at, const char **what)
     return paired ? 2 * ESCAPE_LEN : 0;
 }
 
+/* The character of the \\u escape at the backslash, which was checked; *at moves past it. */
+static uint32_t escaped_char(Str raw, size_t *at)
+{
+    uint32_t unit = 0, low = 0;
+    bool ok = hex4(raw, *at + 2, &unit);
+    *at += ESCAPE_LEN;
+    if (is_high(unit)) {
+        ok = ok && hex4(raw, *at + 2, &low);
+        *at += ESCAPE_LEN;
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+    }
+    ASSERT(ok);
+    return unit;
+}
+
 /* raw was checked; its text is never longer. */
 APART static Str unescaped(Reader *r, Str raw)
 {
     StrBuf b = {r->out, arena_alloc(r->out, raw.len), 0, raw.len};
     size_t at = 0;
     while (at < raw.len) {
-        size_t slash = str_find(raw, STR("\\"), at);
-        buf_add(&b, str_slice(raw, at, slash));
-        if (slash == SIZE_MAX)
+        const char *slash = memchr(raw.at + at, '\\', raw.len - at);
+        size_t end = slash ? (size_t)(slash - raw.at) : raw.len;
+        memcpy(b.at + b.len, raw.at + at, end - at);
+        b.len += end - at;
+        if (!slash)
             break;
-        at = slash + 2;
-        char c = simple_escape(raw.at[slash + 1]);
+        at = end;
+        char c = simple_escape(slash[1]);
         if (c) {
-            buf_char(&b, c);
-            continue;
+            b.at[b.len++] = c;
+            at += 2;
+        } else {
+            utf8_put(&b, escaped_char(raw, &at));
         }
-        uint32_t unit = 0, low = 0;
-        bool ok = hex4(raw, at, &unit);
-        at += 4;
-        if (is_high(unit)) {
-            ok = ok && hex4(raw, at + 2, &low);
-            at += ESCAPE_LEN;
-            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        }
-        ASSERT(ok);
-        utf8_put(&b, unit);
     }
     return buf_str(&b);
 }
@@ -368,12 +379,6 @@ static bool after_element(Reader *r, char close, bool *more)
     return fail_char(r, close == ']' ? "',' or ']'" : "',' or '}'") != NULL;
 }
 
-static void copy_items(Value **to, Value **from, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        to[i] = from[i];
-}
-
 static void keep_item(Reader *r, Value *list, Value **few, Value *item)
 {
     uint32_t n = list->list.count;
@@ -385,7 +390,7 @@ static void keep_item(Reader *r, Value *list, Value **few, Value *item)
     if (n == FEW) {
         list->list.items = NEW_N(r->out, Value *, FEW * GROWTH);
         list->list.cap = FEW * GROWTH;
-        copy_items(list->list.items, few, FEW);
+        memcpy(list->list.items, few, FEW * sizeof(Value *));
     }
     value_push(r->out, list, item);
 }
@@ -412,7 +417,7 @@ static Value *read_list(Reader *r)
     if (n <= FEW) {
         list->list.items = NEW_N(r->out, Value *, n);
         list->list.cap = n;
-        copy_items(list->list.items, few, n);
+        memcpy(list->list.items, few, n * sizeof(Value *));
     }
     return list;
 }
