@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "store/sqlite/sqlite_int.h"
 
-enum { PAGES_A_STEP = 512 };
+enum { PAGES_A_STEP = 128 };
 
 typedef struct {
     Arena *arena;

@@ -41,7 +41,8 @@ static bool verify(Bed *b, StoreVerdict *v)
 static int independent(Bed *b, const char *expect)
 {
     Str out = path_of(b, "verdict.txt");
-    const char *words[] = {"python3", "tools/verify-chain.py", str_cstr(&b->arena, b->path), NULL};
+    const char *words[] = {"python3", "-IS", "tools/verify-chain.py", str_cstr(&b->arena, b->path),
+                           NULL};
     int status = run_program(words, out);
     if (*expect)
         CHECK(file_holds(b, out, expect), "tools/verify-chain.py does not say '%s'", expect);
