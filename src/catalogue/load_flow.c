@@ -37,10 +37,7 @@ static bool is_stage(Str s)
 static void check_user_task(Loader *l, uint16_t file, const BpmnElement *e)
 {
     Value at = {.file = file, .offset = e->offset};
-    if (!e->role.len)
-        complain(l, "flow.no-role", &at, STR("add zeebe:assignmentDefinition candidateGroups"),
-                 "nobody may do user task '" STR_FMT "'", STR_ARG(e->id));
-    else if (!role_known(e->role))
+    if (!role_known(e->role))
         complain_role(l, &at, e->role);
     Str stage = bpmn_property(e, "stage");
     if (stage.len && !is_stage(stage))
