@@ -34,7 +34,8 @@ bool gzip_body(Gzip *g, Arena *out, Str body, Str *packed)
     size_t room = deflateBound(&g->z, body.len);
     ArenaMark mark = arena_mark(out);
     char *at = arena_alloc(out, room);
-    g->z.next_in = (Bytef *)(uintptr_t)body.at; /* zlib does not write to it */
+    memcpy(&g->z.next_in, &body.at,
+           sizeof body.at); /* zlib takes it without const, but only reads */
     g->z.avail_in = (uInt)body.len;
     g->z.next_out = (Bytef *)at;
     g->z.avail_out = (uInt)room;

@@ -177,12 +177,13 @@ static void find_route(Exchange *x, unsigned method)
 
 static Str forwarded_peer(const Exchange *x)
 {
-    Str all, part = {0};
+    Str all, part;
     if (!x->loop->server->config.trust_forwarded || !count_header(x, "x-forwarded-for", &all))
         return str_z(x->rq.connection->peer);
-    while (str_split(&all, ',', &part))
-        continue;
-    part = str_trim(part);
+    size_t from = all.len;
+    while (from > 0 && all.at[from - 1] != ',')
+        from--;
+    part = str_trim(str_slice(all, from, all.len));
     bool ok = part.len > 0 && part.len < HTTP_PEER_MAX;
     for (size_t i = 0; i < part.len && ok; i++)
         ok = part.at[i] && strchr("0123456789abcdefABCDEF.:", part.at[i]);

@@ -8,11 +8,14 @@
  * runs on the loop thread. A handler answers at once (HTTP_DONE) or starts something elsewhere and
  * says HTTP_WAIT: the connection is suspended, the thread goes on; whoever finishes calls
  * http_wake from any thread, and request->then runs on the loop thread to answer.
- * Memory:  request, response and all they point to live in request->arena until the answer is sent.
- * Threads: a request belongs to its loop thread, but for http_wake and what the waker wrote before
- * it. Limits:  HttpLimits; each has its own answer: 413 body, file or too many fields/files, 414
- * target, 415 content type, 431 head, 408 late, 429 connections per address, 503 connections in
- * all.
+ * Memory:  request, response and what they point to live in request->arena until the answer is out.
+ * Threads: a request belongs to its loop thread, but for http_wake and what the waker wrote before.
+ * Limits:  HttpLimits; each has its own answer:
+ *          413 body, field, file or too many of them; 414 target; 431 head; 408 late;
+ *          429 connections per address; 503 connections in all; 415 content type;
+ *          422 malformed form; 507 disk full.
+ *          A head that could be read in two ways gets 400 and the connection ends.
+ *          Times are absolute; each 16 KiB of a body earns a second more.
  */
 #pragma once
 
@@ -134,8 +137,8 @@ typedef struct {
     /* Made and ended on each loop thread. May be NULL. */
     bool (*loop_open)(void *app, void **loop_state, Err *err);
     void (*loop_close)(void *app, void *loop_state);
-    /* Runs before the handler of every route; HTTP_DONE with rs->status != 0 answers instead
-     * (sign-in, rights, CSRF). Also HTTP_WAIT is not allowed here. May be NULL. */
+    /* Runs before the handler of every route (sign-in, rights, CSRF): true goes on to the handler,
+     * false answers with rs. It cannot wait. May be NULL. */
     bool (*before)(HttpRequest *rq, HttpResponse *rs);
     /* Makes the page for what never reached a handler: 404, 405, 413, 415, 431, 503…; rs->status is
      * set. May be NULL. */
@@ -148,7 +151,8 @@ uint16_t http_port(const HttpServer *s);
 /* No new connections; running requests get up to wait_ms to finish; joins the loops. */
 void http_stop(HttpServer *s, int64_t wait_ms);
 
-/* Any thread, once per HTTP_WAIT. Wakes are batched: one eventfd write for many. */
+/* Any thread, once per HTTP_WAIT, also after http_stop. Wakes are batched: one eventfd write for
+ * many. rq->then must be set before whatever may call this is started. */
 void http_wake(HttpRequest *rq);
 
 /* Empty Str when absent. */
@@ -166,7 +170,9 @@ void http_set_cookie(HttpRequest *rq, HttpResponse *rs, const char *name, Str va
 HttpNext http_redirect(HttpRequest *rq, HttpResponse *rs, Str to); /* 303 */
 HttpNext http_answer(HttpRequest *rq, HttpResponse *rs, int status, const char *type, Str body);
 
-/* Server-sent events: make a stream, answer with rs->stream, send from any thread. */
+/* Server-sent events: make a stream, answer with rs->stream (one request each), send from any
+ * thread, also after http_stop. A comment every 15 s keeps it open; a visitor who left is noticed
+ * within 4 s. */
 typedef struct HttpStream HttpStream;
 HttpStream *http_stream_new(HttpServer *s, size_t backlog_bytes);
 /* false when the visitor is gone or the backlog is full: then call http_stream_close. */

@@ -94,7 +94,6 @@ struct HttpConnection {
     ConnPhase phase;
     int64_t deadline; /* by the monotonic clock in ms; INT64_MAX: none */
     uint64_t address;
-    bool counted;
     bool suspended;
     Exchange *x;
     struct HttpStream *stream;

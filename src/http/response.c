@@ -115,9 +115,9 @@ static bool is_known(Exchange *x)
 
 static struct MHD_Response *of_buffer(Str body)
 {
-    /* The library does not write to it. */
-    return MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.at,
-                                           MHD_RESPMEM_PERSISTENT);
+    void *at; /* the library takes it without const, but only reads */
+    memcpy(&at, &body.at, sizeof at);
+    return MHD_create_response_from_buffer(body.len, at, MHD_RESPMEM_PERSISTENT);
 }
 
 static struct MHD_Response *of_file(Exchange *x, uint64_t *size)

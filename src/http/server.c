@@ -37,6 +37,10 @@ static int64_t now_ms(void)
 
 /* ---- sockets ---- */
 
+/* The port stands at the same place in both kinds of address. */
+#define PORT_AT offsetof(struct sockaddr_in, sin_port)
+_Static_assert(PORT_AT == offsetof(struct sockaddr_in6, sin6_port), "one place for the port");
+
 static bool resolve(Str address, uint16_t port, struct sockaddr_storage *out, socklen_t *len,
                     Err *err)
 {
@@ -50,8 +54,8 @@ static bool resolve(Str address, uint16_t port, struct sockaddr_storage *out, so
     memcpy(out, found->ai_addr, found->ai_addrlen);
     *len = found->ai_addrlen;
     freeaddrinfo(found);
-    /* The port stands at the same place in both kinds of address. */
-    ((struct sockaddr_in *)(void *)out)->sin_port = htons(port);
+    uint16_t there = htons(port);
+    memcpy((char *)out + PORT_AT, &there, sizeof there);
     return true;
 }
 
@@ -100,7 +104,9 @@ static bool listen_all(HttpServer *s, Err *err)
         if (getsockname(s->loops[i].listen_fd, (struct sockaddr *)&addr, &len) != 0)
             return FAIL(err, ERR_INTERNAL, "getsockname: %s", strerrorname_np(errno));
     }
-    s->port = ntohs(((const struct sockaddr_in *)(const void *)&addr)->sin_port);
+    uint16_t port;
+    memcpy(&port, (const char *)&addr + PORT_AT, sizeof port);
+    s->port = ntohs(port);
     return true;
 }
 
