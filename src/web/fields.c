@@ -169,6 +169,28 @@ Value *web_line(const HttpRequest *rq, const char *type, const char *name, const
     return f;
 }
 
+Value *web_box(const HttpRequest *rq, const WebBox *b)
+{
+    Arena *a = rq->arena;
+    Value *f = blank(a, str_z(b->id));
+    set_str(a, f, "name", str_z(b->name));
+    set_bool(a, f, b->shape, true);
+    set_bool(a, f, "required", b->required);
+    set_bool(a, f, "optional", !b->required);
+    set_bool(a, f, "multiple", b->multiple);
+    set_str(a, f, "label", web_text(rq, b->label));
+    set_str(a, f, "hint", b->hint ? web_text(rq, b->hint) : STR(""));
+    set_str(a, f, "value", b->value);
+    set_str(a, f, "error", b->error);
+    describe(a, f);
+    return f;
+}
+
+void web_box_option(const HttpRequest *rq, Value *box, Str value, Str label, Str hint)
+{
+    add_option(rq->arena, box, value, label, hint, value_at(box, "value"));
+}
+
 void web_problem(const HttpRequest *rq, Value *model, Str id, Str text)
 {
     Arena *a = rq->arena;

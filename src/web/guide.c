@@ -96,6 +96,7 @@ static void add_situations(const Guide *g)
     size_t n = g->item->situation_count;
     set_bool(g->a, g->model, "has_situations", n > 0);
     set_int(g->a, g->model, "situations_open", (int64_t)g->open);
+    set_bool(g->a, g->model, "ask_first", g->open > 0);
     set_bool(g->a, g->model, "for_me", n > 0 && g->open == 0);
     if (g->open < n)
         set_str(g->a, g->model, "reset_url",
@@ -193,6 +194,7 @@ static void add_gone(const Guide *g)
         set_text(g, o, "replaced", g->item->gone[i].replaced);
     }
     set_int(g->a, g->model, "gone_count", (int64_t)g->item->gone_count);
+    set_bool(g->a, g->model, "has_gone", g->item->gone_count > 0);
 }
 
 /* ---- how long, how often ---- */

@@ -43,6 +43,7 @@ static void add_topic(const HttpRequest *rq, Value *list, const Topic *t, size_t
     set_str(a, o, "icon", t->icon.len ? t->icon : STR("doc"));
     set_str(a, o, "url", list_url(rq, t->for_organisations ? STR("org") : STR("person"), t->key));
     set_int(a, o, "count", (int64_t)n);
+    set_bool(a, o, "open", n > 0);
     set_str(a, o, "count_text", web_text_with(rq, "topic.count", with));
 }
 

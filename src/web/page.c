@@ -137,7 +137,7 @@ Str web_percent(Arena *out, Str s)
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.at[i];
         bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c && strchr("-._~/", c));
+                     (c && strchr("-._~", c));
         if (plain) {
             buf_char(&b, (char)c);
         } else {

@@ -39,8 +39,8 @@ HttpNext web_verify_form(HttpRequest *rq, HttpResponse *rs)
     Str code = str_trim(http_query(rq, "code"));
     if (!code.len)
         return web_page(rq, rs, "verify", value_map(rq->arena));
-    Str address = str_fmt(rq->arena, "/verify/" STR_FMT, STR_ARG(web_percent(rq->arena, code)));
-    return http_redirect(rq, rs, str_replace(rq->arena, address, STR("//"), STR("/")));
+    return http_redirect(
+        rq, rs, str_fmt(rq->arena, "/verify/" STR_FMT, STR_ARG(web_percent(rq->arena, code))));
 }
 
 /* Answers 200 only when this loop can read the store: what a load balancer wants to know. */
