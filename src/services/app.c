@@ -10,10 +10,10 @@ unsigned roles_read(Str comma_separated)
         Str name;
         unsigned role;
     } known[] = {
-        {STR_INIT("clerk"),      ROLE_CLERK     },
-        {STR_INIT("approver"),   ROLE_APPROVER  },
+        {STR_INIT("clerk"), ROLE_CLERK},
+        {STR_INIT("approver"), ROLE_APPROVER},
         {STR_INIT("supervisor"), ROLE_SUPERVISOR},
-        {STR_INIT("admin"),      ROLE_ADMIN     },
+        {STR_INIT("admin"), ROLE_ADMIN},
     };
     unsigned roles = 0;
     Str part;
@@ -82,7 +82,8 @@ void op_init(Op *op, Arena *arena, App *app, const Actor *actor, const char *nam
     op->command.done = op_done;
     if (key.len) {
         Str who = actor_text(arena, actor);
-        op->command.key = str_fmt(arena, "%s/" STR_FMT "/" STR_FMT, name, STR_ARG(who), STR_ARG(key));
+        op->command.key =
+            str_fmt(arena, "%s/" STR_FMT "/" STR_FMT, name, STR_ARG(who), STR_ARG(key));
         op->command.body = hash_of(json_canonical(arena, in));
     }
 }

@@ -22,14 +22,16 @@ typedef struct App {
     Committer *committer;
     Clock *clock;
     IdMaker ids;
-    Pool *pool;       /* blocking work: passwords, papers, calls to sources */
+    Pool *pool; /* blocking work: passwords, papers, calls to sources */
     Exchange *exchange;
     Str files_folder; /* content-addressed files: <folder>/ab/cdef… */
     Str public_url;   /* "http://127.0.0.1:8080", for QR codes and messages */
     Str sources_base; /* base address of the demo's registers */
+    Str spool_folder; /* demo: where the gateway leaves its messages */
     Str sms_url;      /* of the message gateway, empty: messages stay in the case */
     bool demo;
-    void (*poke_worker)(struct App *app); /* there may be timers, jobs or messages to do; may be NULL */
+    void (*poke_worker)(
+        struct App *app); /* there may be timers, jobs or messages to do; may be NULL */
     struct Worker *worker;
 } App;
 
@@ -63,7 +65,7 @@ typedef struct Op {
     Actor actor;
     UseCase *run;
     const Value *in;
-    Value *out;         /* after done: the result, the same for a replayed call */
+    Value *out;                  /* after done: the result, the same for a replayed call */
     void (*done)(struct Op *op); /* committer thread */
     void *user;
 } Op;
