@@ -5,8 +5,8 @@
  *
  * Loaded from a folder, checked as a whole, immutable, shared by all threads. catalogue_load reads
  * on after each problem, so that one run reports them all; with any DIAG_ERROR it gives NULL.
- * Memory: a generation is one Arena of its own, freed by catalogue_free when nobody reads it any more.
- * Limits: CATALOGUE_MAX_FILES, CATALOGUE_MAX_BYTES in one file.
+ * Memory: a generation is one Arena of its own, freed by catalogue_free when nobody reads it any
+ * more. Limits: CATALOGUE_MAX_FILES, CATALOGUE_MAX_BYTES in one file.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ typedef struct {
 } Topic;
 
 typedef struct {
-    Str key;  /* "decided" */
+    Str key;   /* "decided" */
     Text text; /* mustache over the case's data; sent by phone and shown in the case */
 } MessageTemplate;
 
@@ -40,12 +40,13 @@ typedef struct {
 } DemoPerson;
 
 typedef struct {
-    Str login, name, organ, roles; /* roles: "clerk", "approver", "supervisor", "admin", comma separated */
+    Str login, name, organ,
+        roles; /* roles: "clerk", "approver", "supervisor", "admin", comma separated */
     Str password;
 } DemoStaff;
 
 typedef struct {
-    Str key; /* generation: 16 hex digits over all files */
+    Str key;          /* generation: 16 hex digits over all files */
     Str place;        /* division code, 6 or 12 digits */
     Str place_prefix; /* of case numbers: "YX" */
     Text place_name;  /* 云溪市 */
@@ -55,7 +56,7 @@ typedef struct {
     Str hotline;
     int32_t zone_minutes;
     int32_t open_minute, close_minute; /* service hours */
-    Str theme;        /* folder with templates and style of the place's own, or empty */
+    Str theme;           /* folder with templates and style of the place's own, or empty */
     Value *theme_tokens; /* CSS custom properties to override: {brand: "#17508f"} */
     const Calendar *calendar;
     const Item *items;
@@ -78,8 +79,9 @@ typedef struct {
     size_t person_count;
     const DemoStaff *staff;
     size_t staff_count;
-    const Value *registers; /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
-    Map by_key; /* private: "item:work-injury" -> Item */
+    const Value
+        *registers; /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
+    Map by_key;     /* private: "item:work-injury" -> Item */
     const struct SearchIndex *search; /* private */
 } Catalogue;
 
@@ -100,7 +102,8 @@ typedef struct {
     int32_t score;
 } SearchHit;
 
-/* Best first. Chinese of two characters and more, English words, pinyin and its initials ("gsrd"), everyday words by the
- * items' keywords; small typing errors in Latin letters are forgiven. Every word of the query must be found for a full score; questions ("上班受伤了怎么办")
- * match by their longest parts. */
+/* Best first. Chinese of two characters and more, English words, pinyin and its initials ("gsrd"),
+ * everyday words by the items' keywords; small typing errors in Latin letters are forgiven. Every
+ * word of the query must be found for a full score; questions ("上班受伤了怎么办") match by their
+ * longest parts. */
 size_t catalogue_search(Arena *out, const Catalogue *c, Str query, SearchHit *hits, size_t max);

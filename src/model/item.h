@@ -50,8 +50,8 @@ typedef struct {
     Str min, max;       /* numbers or dates; "today" is allowed for dates; empty: none */
     const Option *options;
     size_t option_count;
-    bool sensitive;  /* shown masked, never logged */
-    Str source;      /* "population.name": the source and field that can fill it, or empty */
+    bool sensitive; /* shown masked, never logged */
+    Str source;     /* "population.name": the source and field that can fill it, or empty */
     Mark mark, source_mark;
 } Element;
 
@@ -72,7 +72,7 @@ typedef struct {
 typedef struct {
     Str code;
     Text name, note;
-    Str kind;   /* certificate, form, other */
+    Str kind; /* certificate, form, other */
     Text issuer;
     const Replacement *replaced_by; /* in the order they are tried */
     size_t replaced_count;
@@ -138,10 +138,11 @@ typedef struct {
 typedef struct {
     const Material *material;
     int32_t necessity; /* 1 needed, 2 not needed, 3 may follow later */
-    const FeelProgram *needed_if; /* over the answers to the situations and the form; NULL: always */
-    Text note;  /* for citizens, here */
-    Text basis; /* legal basis of asking for it */
-    bool by_mail; /* the paper may be mailed or brought instead of uploaded */
+    const FeelProgram
+        *needed_if; /* over the answers to the situations and the form; NULL: always */
+    Text note;      /* for citizens, here */
+    Text basis;     /* legal basis of asking for it */
+    bool by_mail;   /* the paper may be mailed or brought instead of uploaded */
     int32_t max_files;
     Mark mark;
 } ItemMaterial;
@@ -175,12 +176,12 @@ typedef struct {
     Str key;  /* folder name: "work-injury" */
     Str code; /* implementation code, 31 characters */
     Str version;
-    Text name;      /* as citizens read it */
+    Text name; /* as citizens read it */
     Text main_name, sub_name;
-    Text summary;   /* one sentence in plain words */
-    Str type;       /* 07 confirmation … */
-    Str level;      /* city, county … */
-    Text scope;     /* where it can be handled */
+    Text summary; /* one sentence in plain words */
+    Str type;     /* 07 confirmation … */
+    Str level;    /* city, county … */
+    Text scope;   /* where it can be handled */
     const Organ *organ;
     bool for_persons, for_organisations;
     const Str *topics; /* keys of life events */
@@ -205,7 +206,7 @@ typedef struct {
     int32_t visits;
     Text visit_reason;
     Text fee;
-    Text remedies; /* told with each refusal */
+    Text remedies;              /* told with each refusal */
     Text grant_text, deny_text; /* what a decision says in short: 认定为工伤 */
     Str consult_phone, complaint_phone;
     int32_t baseline_materials, baseline_visits, baseline_days; /* before the reform, frozen */
@@ -214,6 +215,7 @@ typedef struct {
     const BpmnProcess *process;
     const DmnModel *rules;
     Str apply_date_key; /* element filled with the day of application for the rules */
+    Str holder_key;     /* element with the name of who the result is for; empty: the applicant */
     Str certificate;    /* key of the certificate type that a grant gives */
     const Ground *suspend_grounds;
     size_t suspend_count;

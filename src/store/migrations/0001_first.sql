@@ -66,6 +66,7 @@ create index cases_by_party on cases (place, party, id);
 
 create table tasks (
     place text not null, id bigint not null, case_id bigint not null, case_no text not null,
+    key bigint not null,        -- of the process's waiting token
     element text not null, stage text not null, role text not null, organ text not null,
     title text not null, applicant text not null,
     state text not null,        -- open, claimed, done, cancelled

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Submitting: the whole form is checked again on the committer, whatever pages said before, and
+ * what is missing is told all at once.
+ */
+#include "services/apply/apply.h"
+#include "services/casework/casework.h"
+
+static void add_problem(Arena *a, Value *problems, Str element, const char *key, Str arg, Str text)
+{
+    Value *row = push_map(a, problems);
+    set_str(a, row, "element", element);
+    set_str(a, row, "key", str_z(key));
+    set_str(a, row, "arg", arg);
+    set_str(a, row, "text", text);
+}
+
+static void check_form(Arena *a, const Draft *d, const DraftView *view, Lang lang, Value *problems)
+{
+    FormProblem p[FORM_MAX_PROBLEMS];
+    size_t n = form_check(a, d->item, d->answers, view->today, p, FORM_MAX_PROBLEMS);
+    for (size_t i = 0; i < n; i++)
+        add_problem(a, problems, p[i].element, p[i].key, p[i].arg, text_in(p[i].text, lang));
+}
+
+static void check_materials(Arena *a, const Draft *d, const DraftView *view, Lang lang,
+                            Value *problems)
+{
+    for (size_t i = 0; i < d->item->material_count; i++) {
+        const ItemMaterial *m = &d->item->materials[i];
+        Resolved r = draft_resolve(a, d, m->material->code, view);
+        if (r.state == RESOLVE_MISSING && !r.may_follow)
+            add_problem(a, problems, m->material->code, "error.material.missing",
+                        text_in(m->material->name, lang), STR(""));
+    }
+}
+
+/* Facts that were read must have been looked at: confirmed or objected to. */
+static void check_facts(Arena *a, const Draft *d, const DraftView *view, Value *problems)
+{
+    for (size_t i = 0; i < d->item->form.page_count; i++) {
+        const Page *page = &d->item->form.pages[i];
+        if (page->kind != PAGE_FACTS || !form_page_shown(a, page, &view->scope))
+            continue;
+        const Value *fact = value_get(d->facts, page->source);
+        if (str_eq(get_str(fact, "state"), STR("found")) && !get_bool(fact, "confirmed") &&
+            !get_bool(fact, "objected"))
+            add_problem(a, problems, page->id, "error.fact.open", STR(""), STR(""));
+    }
+}
+
+/* Answers of pages that are not shown are not part of the application. */
+static Value *shown_answers(Arena *a, const Draft *d, const DraftView *view)
+{
+    Value *kept = value_map(a);
+    for (size_t i = 0; i < d->item->form.page_count; i++) {
+        const Page *page = &d->item->form.pages[i];
+        if (!form_page_shown(a, page, &view->scope))
+            continue;
+        for (size_t k = 0; k < page->question_count; k++) {
+            Str key = page->questions[k].element->key;
+            const Value *v = value_get(d->answers, key);
+            if (v && v->kind != VALUE_NULL &&
+                form_question_shown(a, &page->questions[k], &view->scope))
+                value_set(a, kept, key, value_copy(a, v));
+        }
+    }
+    return kept;
+}
+
+static bool check(StoreTx *tx, const Draft *d, const Value *in, Lang lang, DraftView *view,
+                  Value *out, Err *err)
+{
+    if (!draft_view(tx->arena, tx_app(tx), d, tx->now, view, err))
+        return false;
+    Value *problems = value_list(tx->arena);
+    check_form(tx->arena, d, view, lang, problems);
+    check_materials(tx->arena, d, view, lang, problems);
+    check_facts(tx->arena, d, view, problems);
+    if (!get_bool(in, "declaration"))
+        add_problem(tx->arena, problems, STR("declaration"), "error.declaration", STR(""), STR(""));
+    size_t n = value_count(problems);
+    if (!n)
+        return true;
+    set_value(tx->arena, out, "problems", problems);
+    return FAIL(err, ERR_INPUT, "%zu problems in the application", n);
+}
+
+static bool open_case(StoreTx *tx, const Actor *actor, const Draft *d, const DraftView *view,
+                      Str channel, Value *out, CaseFile *cf, Err *err)
+{
+    CaseNew n = {.item = d->item,
+                 .lang = d->lang,
+                 .channel = channel,
+                 .answers = shown_answers(tx->arena, d, view),
+                 .facts = d->facts,
+                 .given = d->given,
+                 .given_count = d->given_count};
+    if (!party_find(tx->conn, tx->arena, actor->id, &n.party, err) ||
+        !casework_open(tx, &n, cf, err))
+        return false;
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
+    set_str(tx->arena, out, "no", cf->no);
+    set_str(tx->arena, out, "check_code", cf->check_code);
+    return true;
+}
+
+bool apply_submit(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    Draft d;
+    DraftView view;
+    CaseFile cf;
+    int64_t id = get_int(in, "draft", 0);
+    if (!draft_load(tx->conn, tx->arena, tx_app(tx), id, actor->id, &d, err))
+        return false;
+    if (!str_eq(d.state, STR("open")))
+        return FAIL(err, ERR_CONFLICT, "draft '%lld' is " STR_FMT, (long long)id, STR_ARG(d.state));
+    return check(tx, &d, in, actor->lang, &view, out, err) &&
+           open_case(tx, actor, &d, &view, STR("online"), out, &cf, err) &&
+           tx_run(tx, SQL_MATERIALS_TO_CASE, PARAMS(P_STR(tx->place), P_INT(d.id), P_INT(cf.id)),
+                  NULL, err) &&
+           tx_run(tx, SQL_DRAFT_STATE,
+                  PARAMS(P_STR(tx->place), P_INT(d.id), P_STR(STR("submitted")), P_INT(tx->now)),
+                  NULL, err);
+}
+
+/* Only "I will mail it" can be said without an upload before. */
+static bool read_mailed(StoreTx *tx, const Value *list, Draft *d, Err *err)
+{
+    size_t n = value_count(list);
+    if (n > DRAFT_MATERIALS_MAX)
+        return FAIL(err, ERR_LIMIT, "more than %d materials", DRAFT_MATERIALS_MAX);
+    d->given = NEW_N(tx->arena, GivenMaterial, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        Str code = get_str(list->list.items[i], "code");
+        const ItemMaterial *m = item_material(d->item, code);
+        if (!m || !m->by_mail)
+            return FAIL(err, ERR_INPUT, "material '" STR_FMT "' may not be mailed", STR_ARG(code));
+        d->given[d->given_count++] = (GivenMaterial){.id = tx_id(tx),
+                                                     .code = code,
+                                                     .way = STR("mail"),
+                                                     .state = STR("expected"),
+                                                     .at = tx->now};
+    }
+    return true;
+}
+
+static bool keep_mailed(StoreTx *tx, const Draft *d, int64_t case_id, Err *err)
+{
+    for (size_t i = 0; i < d->given_count; i++)
+        if (!tx_run(tx, SQL_MATERIAL_ADD,
+                    PARAMS(P_STR(tx->place), P_INT(d->given[i].id), P_INT(0), P_INT(case_id),
+                           P_STR(d->given[i].code), P_STR(STR("mail")), P_STR(STR("expected")),
+                           P_STR(STR("")), P_STR(STR("")), P_STR(STR("")), P_INT(tx->now)),
+                    NULL, err))
+            return false;
+    return true;
+}
+
+bool apply_at_once(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    Str key = get_str(in, "item");
+    const Value *answers = value_at(in, "answers"), *mailed = value_at(in, "materials");
+    Draft d = {.item = catalogue_item(tx_app(tx)->catalogue, key),
+               .lang = lang_of(get_str(in, "lang")),
+               .facts = value_map(tx->arena)};
+    if (!d.item)
+        return FAIL(err, ERR_NOT_FOUND, "no item '" STR_FMT "'", STR_ARG(key));
+    d.answers =
+        value_is(answers, VALUE_MAP) ? value_copy(tx->arena, answers) : value_map(tx->arena);
+    DraftView view;
+    CaseFile cf;
+    return (!value_is(mailed, VALUE_LIST) || read_mailed(tx, mailed, &d, err)) &&
+           check(tx, &d, in, actor->lang, &view, out, err) &&
+           open_case(tx, actor, &d, &view, STR("api"), out, &cf, err) &&
+           keep_mailed(tx, &d, cf.id, err);
+}
