@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An act of law on a case, and all that follows from it in the same transaction:
+ *
+ *   law_apply -> timers -> event -> paper -> message -> the process's waiting step -> new due dates
+ *
+ * The tables below say which paper and which message an act gives, and which stage of the process
+ * it answers. They speak of the life cycle that every case has, never of an item.
+ */
+#include "base/log.h"
+#include "services/casework/casework_int.h"
+#include "services/certificate/localise.h"
+#include "services/certificate/paper.h"
+#include "services/notify/notify.h"
+#include "json/json.h"
+
+/* ORDER LawDocument */
+static const Str papers[LAW_DOCUMENTS] = {
+    [LAW_DOC_RECEIPT] = STR_INIT("receipt"),
+    [LAW_DOC_CORRECTION] = STR_INIT("correction"),
+    [LAW_DOC_CORRECTION_RECEIPT] = STR_INIT("correction-receipt"),
+    [LAW_DOC_ACCEPTANCE] = STR_INIT("acceptance"),
+    [LAW_DOC_ACCEPTANCE_DEEMED] = STR_INIT("acceptance-deemed"),
+    [LAW_DOC_REFUSAL] = STR_INIT("refusal"),
+    [LAW_DOC_TRANSFER] = STR_INIT("transfer"),
+    [LAW_DOC_SUSPENSION] = STR_INIT("suspension"),
+    [LAW_DOC_RESUMPTION] = STR_INIT("resumption"),
+    [LAW_DOC_EXTENSION] = STR_INIT("extension"),
+    [LAW_DOC_GRANT] = STR_INIT("decision-grant"),
+    [LAW_DOC_DENY] = STR_INIT("decision-deny"),
+    [LAW_DOC_DELIVERY] = STR_INIT("delivery-receipt"),
+    [LAW_DOC_WITHDRAWAL] = STR_INIT("withdrawal"),
+    [LAW_DOC_WITHDRAWAL_DEEMED] = STR_INIT("withdrawal-deemed"),
+    [LAW_DOC_TERMINATION] = STR_INIT("termination"),
+    [LAW_DOC_ACCEPTANCE_REVOKED] = STR_INIT("acceptance-revoked"),
+    [LAW_DOC_REVOCATION] = STR_INIT("revocation"),
+};
+
+/* Messages that the law's acts give; the process sends what is special to it. ORDER LawAct */
+static const Str messages[LAW_ACTS] = {
+    [LAW_SUBMIT] = STR_INIT("received"),
+    [LAW_ACCEPT] = STR_INIT("accepted"),
+    [LAW_ACCEPT_DEEMED] = STR_INIT("accepted_deemed"),
+    [LAW_REFUSE] = STR_INIT("refused"),
+    [LAW_ASK_CORRECTION] = STR_INIT("correction"),
+    [LAW_CORRECT] = STR_INIT("correction_received"),
+    [LAW_CORRECTION_LAPSE] = STR_INIT("correction_overdue"),
+    [LAW_SUSPEND] = STR_INIT("suspended"),
+    [LAW_RESUME] = STR_INIT("resumed"),
+    [LAW_EXTEND] = STR_INIT("extended"),
+    [LAW_WITHDRAW] = STR_INIT("withdrawn"),
+};
+
+static LawBudget budget_of(const TimeLimit *t)
+{
+    LawBudget b = {.n = t->n, .unit = LAW_NATURAL_DAY};
+    (void)!law_unit_read(t->unit, &b.unit);
+    return b;
+}
+
+LawRules casework_law_rules(const App *app, const Item *item)
+{
+    const Catalogue *c = app->catalogue;
+    return (LawRules){.clock = {.calendar = c->calendar,
+                                .hours = {c->open_minute, c->close_minute},
+                                .zone = c->zone_minutes},
+                      .legal = budget_of(&item->legal),
+                      .promise = budget_of(&item->promise),
+                      .telling_days = item->telling_days,
+                      .correction_days = item->correction_days,
+                      .makes_result = item->certificate.len > 0};
+}
+
+/* ---- what follows ---- */
+
+static bool set_timers(StoreTx *tx, const CaseFile *cf, const LawEffects *fx, Err *err)
+{
+    for (size_t i = 0; i < fx->timer_count; i++) {
+        const LawTimer *t = &fx->timers[i];
+        Str key = str_z(law_timer_name(t->kind));
+        if (!tx_run(tx, SQL_TIMER_CANCEL,
+                    PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(STR("law")), P_STR(key)), NULL,
+                    err))
+            return false;
+        if (t->set && !tx_run(tx, SQL_TIMER_ADD,
+                              PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id),
+                                     P_STR(STR("law")), P_STR(key), P_INT(t->at)),
+                              NULL, err))
+            return false;
+    }
+    return true;
+}
+
+bool casework_issue_paper(StoreTx *tx, CaseFile *cf, Str key, const Value *extra, Err *err)
+{
+    const Paper *paper = catalogue_paper(tx_app(tx)->catalogue, key);
+    if (!paper)
+        return true; /* this place has no such paper: the event is the record */
+    Str number;
+    if (!paper_number(tx, paper, cf->no, &number, err))
+        return false;
+    Value *data = casework_data(tx->arena, tx_app(tx), cf, extra);
+    set_str(tx->arena, data, "document_number", number);
+    return tx_run(tx, SQL_DOCUMENT_ADD,
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(key),
+                         P_STR(number), P_STR(json_text(tx->arena, data)), P_INT(tx->now)),
+                  NULL, err);
+}
+
+bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra, Err *err)
+{
+    if (!catalogue_message(tx_app(tx)->catalogue, template))
+        return true;
+    Party to;
+    return party_find(tx->conn, tx->arena, cf->party, &to, err) &&
+           notify_queue(tx, cf->id, &to, template, cf->lang,
+                        casework_data(tx->arena, tx_app(tx), cf, extra), err);
+}
+
+static Value *event_data(Arena *a, const Value *in, const Actor *actor, const LawEffects *fx)
+{
+    Value *data = in ? value_copy(a, in) : value_map(a);
+    if (actor->kind == ACTOR_STAFF) {
+        set_str(a, data, "by", actor->name);
+        set_str(a, data, "organ", actor->organ);
+    }
+    if (fx->red_card)
+        set_bool(a, data, "red_card", true);
+    return data;
+}
+
+bool casework_note(StoreTx *tx, CaseFile *cf, Str kind, const Actor *actor, const Value *data,
+                   Err *err)
+{
+    return store_chain_add(tx, &cf->chain, kind, actor_text(tx->arena, actor), data, err);
+}
+
+/* The row's columns follow the law's state; the worklist sorts by what is due next. */
+static bool follow_law(StoreTx *tx, CaseFile *cf, Err *err)
+{
+    const LawCase *l = &cf->law;
+    cf->state = str_z(law_state_name(l->state));
+    cf->received_at = l->received_at;
+    cf->legal_due = l->legal_due.open ? 0 : l->legal_due.at;
+    cf->promise_due = l->promise_due.open ? 0 : l->promise_due.at;
+    cf->closed_at = l->closed_at;
+    TimeMs due = l->telling_due ? l->telling_due : cf->promise_due;
+    if (law_is_closed(l->state))
+        return tx_run(tx, SQL_TIMERS_CANCEL_ALL, PARAMS(P_STR(tx->place), P_INT(cf->id)), NULL,
+                      err);
+    return tx_run(tx, SQL_TASKS_DUE_OF_CASE,
+                  PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(due ? due : INT64_MAX)), NULL, err);
+}
+
+bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Err *err)
+{
+    if (days <= 0 || days > LAW_MAX_BUDGET || !cf->law.accepted_at)
+        return true;
+    LawRules rules = casework_law_rules(tx_app(tx), cf->item);
+    LawCase changed = cf->law;
+    LawEffects fx;
+    changed.promise = (LawBudget){(int32_t)days, LAW_NATURAL_DAY};
+    return law_recompute(&rules, &changed, &cf->law, &fx, err) && set_timers(tx, cf, &fx, err) &&
+           follow_law(tx, cf, err);
+}
+
+static LawEvent law_event(StoreTx *tx, LawAct act, LawRole role, const Actor *actor,
+                          const Value *in)
+{
+    const Value *reason = value_at(in, "reason");
+    return (LawEvent){.act = act,
+                      .role = role,
+                      .actor = actor->kind == ACTOR_SYSTEM ? 0 : actor->id,
+                      .at = tx->now,
+                      .reason = value_is(reason, VALUE_LIST) ? STR("list") : value_text(reason),
+                      .ground = get_str(in, "ground_key"),
+                      .until = get_int(in, "until", 0)};
+}
+
+bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
+                        const Value *in, Err *err)
+{
+    LawRules rules = casework_law_rules(tx_app(tx), cf->item);
+    LawEvent event = law_event(tx, act, role, actor, in);
+    LawEffects fx;
+    if (!law_apply(&rules, &cf->law, &event, &cf->law, &fx, err) || !set_timers(tx, cf, &fx, err))
+        return false;
+    const Value *data = event_data(tx->arena, in, actor, &fx);
+    if (!casework_note(tx, cf, str_z(law_act_name(act)), actor, data, err) ||
+        !follow_law(tx, cf, err))
+        return false;
+    if (papers[fx.document].len && !casework_issue_paper(tx, cf, papers[fx.document], data, err))
+        return false;
+    return !messages[act].len || casework_message(tx, cf, messages[act], data, err);
+}
+
+/* ---- the waiting step of the process that an act answers ---- */
+
+typedef struct {
+    const char *stage, *variable, *value;
+} StepAnswer;
+
+static StepAnswer step_answer(LawAct act)
+{
+    switch (act) {
+    case LAW_ACCEPT:
+    case LAW_ACCEPT_DEEMED: return (StepAnswer){"receive", "outcome", "accept"};
+    case LAW_REFUSE:
+    case LAW_TRANSFER: return (StepAnswer){"receive", "outcome", "refuse"};
+    case LAW_GRANT: return (StepAnswer){"decide", "decision", "grant"};
+    case LAW_DENY: return (StepAnswer){"decide", "decision", "deny"};
+    case LAW_SUBMIT:
+    case LAW_ASK_CORRECTION:
+    case LAW_CORRECT:
+    case LAW_CORRECTION_LAPSE:
+    case LAW_SUSPEND:
+    case LAW_RESUME:
+    case LAW_EXTEND:
+    case LAW_ISSUE:
+    case LAW_DELIVER:
+    case LAW_SUPPLY:
+    case LAW_DEFERRED_LAPSE:
+    case LAW_WITHDRAW:
+    case LAW_TERMINATE:
+    case LAW_REVOKE_RESULT:
+    case LAW_ARCHIVE:
+    case LAW_ACTS: break;
+    }
+    return (StepAnswer){NULL, NULL, NULL};
+}
+
+static bool ends_process(LawAct act)
+{
+    return act == LAW_WITHDRAW || act == LAW_TERMINATE || act == LAW_CORRECTION_LAPSE ||
+           act == LAW_DEFERRED_LAPSE;
+}
+
+bool casework_act(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
+                  const Value *in, Err *err)
+{
+    if (!casework_apply_law(tx, cf, act, role, actor, in, err))
+        return false;
+    StepAnswer answer = step_answer(act);
+    if (answer.stage && !casework_answer_stage(tx, cf, str_z(answer.stage), str_z(answer.variable),
+                                               str_z(answer.value), actor, err))
+        return false;
+    return !ends_process(act) || casework_cancel_process(tx, cf, err);
+}

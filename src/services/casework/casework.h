@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * services/casework/casework.h - the case file (办件): one number, one stream of events, moved by
+ * acts of law and steps of its process, whoever acts.
+ *
+ * An act runs inside one command: the law judges it (engine/law), the process moves
+ * (engine/flow), and what follows is written in the same transaction: state, event, papers, tasks,
+ * timers, jobs, messages. Nothing here knows any single item.
+ */
+#pragma once
+
+#include "engine/flow/flow.h"
+#include "engine/law/law.h"
+#include "engine/resolve/resolve.h"
+#include "services/party/party.h"
+
+typedef struct {
+    int64_t id, party, version;
+    Str no, applicant, title, organ, state, channel, check_code;
+    Lang lang;
+    const Item *item;
+    TimeMs received_at, legal_due, promise_due, closed_at;
+    Value *answers, *facts;
+    LawCase law;
+    const FlowInstance *flow;
+    Str calendar; /* version of the calendar at submission */
+    StoreChain chain;
+} CaseFile;
+
+typedef struct {
+    const Item *item;
+    Party party;
+    Lang lang;
+    Str channel; /* online, desk, api */
+    Value *answers, *facts;
+    const GivenMaterial *given;
+    size_t given_count;
+} CaseNew;
+
+/* A new case, received: receipt, first task, timer to tell what is missing, message. */
+MUST_CHECK bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err);
+
+/* For reading, by any connection; ERR_NOT_FOUND. */
+MUST_CHECK bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, CaseFile *cf,
+                              Err *err);
+MUST_CHECK bool casework_id(StoreConn *conn, Arena *out, const App *app, Str no, int64_t *id,
+                            Err *err);
+/* For changing, inside a command: the stream too. */
+MUST_CHECK bool casework_take(StoreTx *tx, int64_t id, CaseFile *cf, Err *err);
+MUST_CHECK bool casework_save(StoreTx *tx, CaseFile *cf, Err *err);
+
+/* One act of law by somebody; in: {reason, ground, missing: […], due_days …} as the act needs; it
+ * is kept in the event. */
+MUST_CHECK bool casework_act(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role,
+                             const Actor *actor, const Value *in, Err *err);
+/* Only an event in the stream. */
+MUST_CHECK bool casework_note(StoreTx *tx, CaseFile *cf, Str kind, const Actor *actor,
+                              const Value *data, Err *err);
+
+/* What the worker asks for, one command each. in {timer} or {job}. */
+UseCase casework_timer;
+UseCase casework_job;
+/* in {job, reason}: the job could not be done */
+UseCase casework_job_failed;
+
+/* Language-free data that papers and messages of this case are made from. extra (may be NULL) is
+ * merged over it. */
+Value *casework_data(Arena *out, const App *app, const CaseFile *cf, const Value *extra);
+/* What the rules see: the answers, the day of application, insured or not by the facts. */
+MUST_CHECK bool casework_rules_scope(Arena *out, const App *app, const CaseFile *cf,
+                                     const FeelContext **context, Err *err);
+LawRules casework_law_rules(const App *app, const Item *item);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* services/casework/casework_view.h - answers and facts as people read them (language-free). */
+#pragma once
+
+#include "services/casework/casework.h"
+
+/* model.answers = [{section, rows [{key, label, value, sensitive}]}], in the order of the form. */
+void case_view_answers(Arena *out, const App *app, const CaseFile *cf, Value *model);
+/* model.facts = [{source, name, owner, purpose, basis, state, found, down, objected, note, at,
+ * fields [{key, label, value}]}] */
+void case_view_facts(Arena *out, const App *app, const Value *facts, Value *model);
+/* One fact of a source, as above; fact may be NULL: not read yet. */
+Value *case_view_fact(Arena *out, const Source *s, const Value *fact);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "services/desk/desk.h"
+
+#include "services/certificate/localise.h"
+
+enum { MISSING_MAX = 30, REASON_MAX = 2000 };
+
+LawRole desk_law_role(const Actor *actor, unsigned needed)
+{
+    if (actor->kind == ACTOR_SYSTEM)
+        return LAW_SYSTEM;
+    if (needed == ROLE_APPROVER && (actor->roles & ROLE_APPROVER))
+        return LAW_DECIDER;
+    if (actor->roles & ROLE_CLERK)
+        return LAW_RECEIVER;
+    return actor->roles & ROLE_APPROVER ? LAW_DECIDER : LAW_SUPERVISOR;
+}
+
+static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role, CaseFile *cf,
+                 Err *err)
+{
+    if (actor->kind != ACTOR_STAFF || !(actor->roles & role))
+        return FAIL(err, ERR_DENIED, "this needs another role");
+    if (!casework_take(tx, get_int(in, "case", 0), cf, err))
+        return false;
+    return str_eq(cf->organ, actor->organ) ||
+           FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf->no));
+}
+
+static bool finish(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
+{
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
+    set_str(tx->arena, out, "no", cf->no);
+    set_str(tx->arena, out, "state", cf->state);
+    return casework_save(tx, cf, err);
+}
+
+static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
+{
+    Value *row = push_map(tx->arena, set_list(tx->arena, out, "problems"));
+    set_str(tx->arena, row, "element", str_z(element));
+    set_str(tx->arena, row, "key", str_z(key));
+    return FAIL(err, ERR_INPUT, "'%s' is missing", element);
+}
+
+/* What is kept of an act: its reason, and the ground with its text and legal basis. */
+static Value *act_data(StoreTx *tx, const Value *in, const Ground *ground)
+{
+    Value *data = value_map(tx->arena);
+    Str reason = str_trim(get_str(in, "reason"));
+    if (reason.len)
+        set_str(tx->arena, data, "reason", reason);
+    if (!ground)
+        return data;
+    set_str(tx->arena, data, "ground_key", ground->key);
+    set_text(tx->arena, data, "ground", ground->text);
+    set_text(tx->arena, data, "ground_basis", ground->basis);
+    set_text(tx->arena, data, "basis", ground->basis);
+    if (!reason.len)
+        set_text(tx->arena, data, "reason", ground->text);
+    return data;
+}
+
+static const Ground *ground_named(const Ground *list, size_t n, Str key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list[i].key, key))
+            return &list[i];
+    return NULL;
+}
+
+/* The law's "reason" is there when the ground gives one. */
+static bool act(StoreTx *tx, CaseFile *cf, LawAct what, LawRole role, const Actor *actor,
+                Value *data, Value *out, Err *err)
+{
+    return casework_act(tx, cf, what, role, actor, data, err) && finish(tx, cf, out, err);
+}
+
+static bool reason_fits(StoreTx *tx, const Value *in, Value *out, Err *err)
+{
+    return get_str(in, "reason").len <= REASON_MAX ||
+           problem(tx, out, "reason", "error.too-long", err);
+}
+
+bool desk_accept(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    return take(tx, actor, in, ROLE_CLERK, &cf, err) &&
+           act(tx, &cf, LAW_ACCEPT, LAW_RECEIVER, actor, act_data(tx, in, NULL), out, err);
+}
+
+bool desk_refuse(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, ROLE_CLERK, &cf, err) || !reason_fits(tx, in, out, err))
+        return false;
+    const Item *item = cf.item;
+    const Ground *g = ground_named(item->refuse_grounds, item->refuse_count, get_str(in, "ground"));
+    if (!g && item->refuse_count)
+        return problem(tx, out, "ground", "error.required", err);
+    return act(tx, &cf, LAW_REFUSE, LAW_RECEIVER, actor, act_data(tx, in, g), out, err);
+}
+
+/* Names of materials come from the catalogue in both languages; free lines stay as they are. */
+static void add_missing(StoreTx *tx, const CaseFile *cf, const Value *row, Value *list)
+{
+    const ItemMaterial *m = item_material(cf->item, get_str(row, "code"));
+    Str name = str_trim(get_str(row, "name"));
+    if (!m && !name.len)
+        return;
+    Value *kept = push_map(tx->arena, list);
+    if (m) {
+        set_str(tx->arena, kept, "code", m->material->code);
+        set_text(tx->arena, kept, "name", m->material->name);
+    } else {
+        set_str(tx->arena, kept, "name", name);
+    }
+    set_str(tx->arena, kept, "note", str_trim(get_str(row, "note")));
+}
+
+bool desk_ask_correction(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, ROLE_CLERK | ROLE_SUPERVISOR, &cf, err) ||
+        !reason_fits(tx, in, out, err))
+        return false;
+    const Value *asked = value_at(in, "missing");
+    if (value_count(asked) > MISSING_MAX)
+        return FAIL(err, ERR_LIMIT, "more than %d things missing", MISSING_MAX);
+    Value *data = act_data(tx, in, NULL);
+    Value *list = set_list(tx->arena, data, "missing");
+    for (uint32_t i = 0; value_is(asked, VALUE_LIST) && i < asked->list.count; i++)
+        add_missing(tx, &cf, asked->list.items[i], list);
+    if (!value_count(list))
+        return problem(tx, out, "missing", "error.required", err);
+    set_value(tx->arena, data, "reason", list);
+    LawRole role = actor->roles & ROLE_CLERK ? LAW_RECEIVER : LAW_SUPERVISOR;
+    return act(tx, &cf, LAW_ASK_CORRECTION, role, actor, data, out, err);
+}
+
+bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    StoreRows rows;
+    if (!take(tx, actor, in, ROLE_CLERK, &cf, err) ||
+        !tx_run(tx, SQL_MATERIAL_STATE,
+                PARAMS(P_STR(tx->place), P_INT(get_int(in, "material", 0)), P_INT(cf.id),
+                       P_STR(STR("received")), P_STR(get_str(in, "note"))),
+                &rows, err))
+        return false;
+    if (rows.changed != 1)
+        return FAIL(err, ERR_NOT_FOUND, "no such material in case '" STR_FMT "'", STR_ARG(cf.no));
+    Value *data = act_data(tx, in, NULL);
+    set_str(tx->arena, data, "material", get_str(in, "material"));
+    return casework_note(tx, &cf, STR("material_received"), actor, data, err) &&
+           finish(tx, &cf, out, err);
+}
+
+bool desk_suspend(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, ROLE_APPROVER | ROLE_SUPERVISOR, &cf, err) ||
+        !reason_fits(tx, in, out, err))
+        return false;
+    const Item *item = cf.item;
+    const Ground *g =
+        ground_named(item->suspend_grounds, item->suspend_count, get_str(in, "ground"));
+    if (!g)
+        return problem(tx, out, "ground", "error.required", err);
+    return act(tx, &cf, LAW_SUSPEND, desk_law_role(actor, ROLE_APPROVER), actor,
+               act_data(tx, in, g), out, err);
+}
+
+bool desk_resume(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    return take(tx, actor, in, ROLE_APPROVER | ROLE_SUPERVISOR, &cf, err) &&
+           act(tx, &cf, LAW_RESUME, desk_law_role(actor, ROLE_APPROVER), actor,
+               act_data(tx, in, NULL), out, err);
+}
+
+bool desk_decide(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, ROLE_APPROVER, &cf, err) || !reason_fits(tx, in, out, err))
+        return false;
+    bool grant = str_eq(get_str(in, "decision"), STR("grant"));
+    if (!grant && !str_eq(get_str(in, "decision"), STR("deny")))
+        return problem(tx, out, "decision", "error.required", err);
+    if (!str_trim(get_str(in, "reason")).len)
+        return problem(tx, out, "reason", "error.required", err);
+    if (!get_bool(in, "confirm"))
+        return problem(tx, out, "confirm", "error.confirm", err);
+    return act(tx, &cf, grant ? LAW_GRANT : LAW_DENY, LAW_DECIDER, actor, act_data(tx, in, NULL),
+               out, err);
+}
+
+bool desk_claim(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    int64_t id = get_int(in, "task", 0);
+    StoreRows rows;
+    if (!tx_one(tx, SQL_TASK_GET, PARAMS(P_STR(tx->place), P_INT(id)), &rows, "task", err))
+        return false;
+    unsigned role = roles_read(row_str(&rows, 0, 3));
+    if (actor->kind != ACTOR_STAFF || !(actor->roles & role) ||
+        !str_eq(row_str(&rows, 0, 4), actor->organ) || row_int(&rows, 0, 7) == actor->id)
+        return FAIL(err, ERR_DENIED, "task '%lld' is not for this account", (long long)id);
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)row_int(&rows, 0, 0)));
+    if (!tx_run(tx, SQL_TASK_CLAIM, PARAMS(P_STR(tx->place), P_INT(id), P_INT(actor->id)), &rows,
+                err))
+        return false;
+    return rows.changed == 1 ||
+           FAIL(err, ERR_CONFLICT, "task '%lld' was taken by somebody else", (long long)id);
+}
+
+bool desk_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    (void)out;
+    if (actor->kind != ACTOR_STAFF ||
+        !casework_load(tx->conn, tx->arena, tx_app(tx), get_int(in, "case", 0), &cf, err))
+        return actor->kind == ACTOR_STAFF ? false : FAIL(err, ERR_DENIED, "staff only");
+    StoreRows rows;
+    Str who = str_fmt(tx->arena, STR_FMT " " STR_FMT, STR_ARG(actor->organ), STR_ARG(actor->name));
+    if (!tx_run(tx, SQL_ACCESS_TODAY,
+                PARAMS(P_INT(cf.party), P_INT(cf.id), P_STR(who), P_INT(tx->now - MS_DAY)), &rows,
+                err))
+        return false;
+    return rows.count || party_log_access(tx, cf.party, cf.id, who, cf.no,
+                                          text_in(cf.item->name, LANG_ZH), cf.item->code, err);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * services/desk/desk.h - what staff do with a case: the window receives, the back office decides
+ * (前台综合受理、后台分类审批).
+ *
+ * Every use case checks that the actor has the role, belongs to the case's organ, and what the law
+ * says (engine/law): whoever received a case may not decide it, one correction notice a case,
+ * reasons where reasons are due. Reading a case writes the access log. in always has {case: id as
+ * text}; out {case, no, state}.
+ */
+#pragma once
+
+#include "services/casework/casework.h"
+
+enum { WORKLIST_PAGE = 20 };
+
+/* {} */
+UseCase desk_accept;
+/* {ground: key of the item's refuse_grounds, reason} */
+UseCase desk_refuse;
+/* {missing: [{code?, name, note}], note?}: all of it, once; at least one */
+UseCase desk_ask_correction;
+/* {material}: the announced paper has come by mail or over the desk */
+UseCase desk_receive_material;
+/* {ground: key of suspend_grounds, reason?} */
+UseCase desk_suspend;
+/* {reason?} */
+UseCase desk_resume;
+/* {decision: "grant" | "deny", reason, confirm: true} */
+UseCase desk_decide;
+/* {task}: mine from now on; ERR_CONFLICT when somebody was faster */
+UseCase desk_claim;
+/* {reason}: the staff member opens the case: who looked stands in the person's log. Once a day and
+ * person. */
+UseCase desk_look;
+
+typedef struct {
+    unsigned role; /* ROLE_CLERK or ROLE_APPROVER */
+    Str tab;       /* open, claimed, done */
+    int64_t page;  /* from 0 */
+} WorklistQuery;
+
+/* {tasks: [...], count, page, pages, counts: {open, claimed}} */
+MUST_CHECK bool desk_worklist(StoreConn *reader, Arena *out, const App *app, const Actor *actor,
+                              const WorklistQuery *q, TimeMs now, Value *model, Err *err);
+LawRole desk_law_role(const Actor *actor, unsigned needed);

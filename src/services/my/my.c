@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "services/my/my.h"
+
+#include "services/apply/apply.h"
+#include "services/certificate/localise.h"
+#include "json/json.h"
+
+const char *const rating_reasons[RATING_REASONS] = {"attitude", "speed", "materials", "skill",
+                                                    "environment"};
+
+bool my_case(StoreConn *reader, Arena *out, const App *app, Str no, int64_t party, CaseFile *cf,
+             Err *err)
+{
+    int64_t id;
+    if (!casework_id(reader, out, app, no, &id, err) ||
+        !casework_load(reader, out, app, id, cf, err))
+        return false;
+    return cf->party == party || FAIL(err, ERR_NOT_FOUND, "no case '" STR_FMT "'", STR_ARG(no));
+}
+
+static bool take(StoreTx *tx, const Actor *actor, const Value *in, CaseFile *cf, Err *err)
+{
+    int64_t id = get_int(in, "case", 0);
+    if (!casework_take(tx, id, cf, err))
+        return false;
+    return (actor->kind == ACTOR_PARTY && cf->party == actor->id) ||
+           FAIL(err, ERR_NOT_FOUND, "no case '%lld'", (long long)id);
+}
+
+static bool finish(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
+{
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
+    set_str(tx->arena, out, "no", cf->no);
+    set_str(tx->arena, out, "state", cf->state);
+    return casework_save(tx, cf, err);
+}
+
+bool my_withdraw(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    Value *data = value_map(tx->arena);
+    Str reason = str_trim(get_str(in, "reason"));
+    if (reason.len > RATING_REMARK_MAX)
+        return FAIL(err, ERR_LIMIT, "reason over %d bytes", RATING_REMARK_MAX);
+    if (reason.len)
+        set_str(tx->arena, data, "reason", reason);
+    return take(tx, actor, in, &cf, err) &&
+           casework_act(tx, &cf, LAW_WITHDRAW, LAW_APPLICANT, actor, data, err) &&
+           finish(tx, &cf, out, err);
+}
+
+static bool keep_file(StoreTx *tx, const CaseFile *cf, const Value *f, Err *err)
+{
+    Str hash = get_str(f, "hash");
+    return tx_run(tx, SQL_FILE_ADD,
+                  PARAMS(P_STR(hash), P_INT(get_int(f, "size", 0)), P_STR(get_str(f, "type")),
+                         P_INT(tx->now)),
+                  NULL, err) &&
+           tx_run(tx, SQL_MATERIAL_ADD,
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(0), P_INT(cf->id),
+                         P_STR(get_str(f, "code")), P_STR(STR("upload")), P_STR(STR("given")),
+                         P_STR(hash), P_STR(get_str(f, "name")), P_STR(STR("")), P_INT(tx->now)),
+                  NULL, err);
+}
+
+bool my_supply(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, &cf, err))
+        return false;
+    const Value *files = value_at(in, "files");
+    Str note = str_trim(get_str(in, "note"));
+    size_t n = value_count(files);
+    if (!n && !note.len) {
+        Value *row = push_map(tx->arena, set_list(tx->arena, out, "problems"));
+        set_str(tx->arena, row, "element", STR("file"));
+        set_str(tx->arena, row, "key", STR("error.file.required"));
+        return FAIL(err, ERR_INPUT, "neither a file nor a note");
+    }
+    if (n > DRAFT_FILES_MAX || note.len > RATING_REMARK_MAX)
+        return FAIL(err, ERR_LIMIT, "more than %d files or %d bytes of note", DRAFT_FILES_MAX,
+                    RATING_REMARK_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (!keep_file(tx, &cf, files->list.items[i], err))
+            return false;
+    Value *data = value_map(tx->arena);
+    set_str(tx->arena, data, "note", note);
+    set_int(tx->arena, data, "files", (int64_t)n);
+    return casework_act(tx, &cf, LAW_CORRECT, LAW_APPLICANT, actor, data, err) &&
+           finish(tx, &cf, out, err);
+}
+
+static bool known_reasons(Arena *a, const Value *given, Value *kept)
+{
+    for (uint32_t i = 0; value_is(given, VALUE_LIST) && i < given->list.count; i++) {
+        Str key = value_text(given->list.items[i]);
+        bool known = false;
+        for (size_t k = 0; k < RATING_REASONS; k++)
+            known = known || str_eq(key, str_z(rating_reasons[k]));
+        if (!known)
+            return false;
+        push_str(a, kept, key);
+    }
+    return true;
+}
+
+static bool rating_problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
+{
+    Value *row = push_map(tx->arena, set_list(tx->arena, out, "problems"));
+    set_str(tx->arena, row, "element", str_z(element));
+    set_str(tx->arena, row, "key", str_z(key));
+    return FAIL(err, ERR_INPUT, "the rating's '%s' is wrong", element);
+}
+
+/* A closed case, or one that is accepted: the applicant may say it now, once. */
+bool my_rate(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    int64_t level = get_int(in, "level", 0);
+    Str remark = str_trim(get_str(in, "remark"));
+    Value *data = value_map(tx->arena);
+    if (!take(tx, actor, in, &cf, err))
+        return false;
+    set_int(tx->arena, data, "level", level);
+    Value *reasons = set_list(tx->arena, data, "reasons");
+    if (level < 1 || level > 5)
+        return rating_problem(tx, out, "level", "error.required", err);
+    if (!known_reasons(tx->arena, value_at(in, "reasons"), reasons))
+        return rating_problem(tx, out, "reasons", "error.option", err);
+    if (remark.len > RATING_REMARK_MAX)
+        return rating_problem(tx, out, "remark", "error.too-long", err);
+    if (level <= 2 && !value_count(reasons) && !remark.len)
+        return rating_problem(tx, out, "reasons", "error.rating.reason", err);
+    set_str(tx->arena, data, "remark", remark);
+    return tx_run(tx, SQL_RATING_ADD,
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf.id), P_INT(actor->id),
+                         P_INT(level), P_STR(json_text(tx->arena, reasons)), P_STR(remark),
+                         P_INT(tx->now)),
+                  NULL, err) &&
+           casework_note(tx, &cf, STR("rated"), actor, data, err) && finish(tx, &cf, out, err);
+}
+
+bool my_overview(StoreConn *reader, Arena *out, const App *app, int64_t party, Lang lang,
+                 Value *model, Err *err)
+{
+    StoreRows r;
+    Value *cases = set_list(out, model, "cases"), *drafts = set_list(out, model, "drafts");
+    if (!draft_list(reader, out, app, party, lang, drafts, err) ||
+        !store_run(reader, out, SQL_CASES_OF_PARTY,
+                   PARAMS(P_STR(app->catalogue->place), P_INT(party)), &r, err))
+        return false;
+    for (size_t i = 0; i < r.count; i++) {
+        const Item *item = catalogue_item(app->catalogue, row_str(&r, i, 3));
+        Value *row = push_map(out, cases);
+        set_str(out, row, "no", row_str(&r, i, 1));
+        set_str(out, row, "name", item ? text_in(item->name, lang) : row_str(&r, i, 2));
+        set_str(out, row, "state", row_str(&r, i, 4));
+        set_int(out, row, "received_at", row_int(&r, i, 5));
+        set_int(out, row, "promise_at", row_int(&r, i, 6));
+        set_bool(out, row, "closed", row_int(&r, i, 7) != 0);
+    }
+    return true;
+}

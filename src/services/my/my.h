@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * services/my/my.h - what an applicant does with a case after submitting, and how a case is shown.
+ *
+ * in has {case: id as text}; the actor is the party, and a case of somebody else is not there
+ * (ERR_NOT_FOUND). out {case, no, state}.
+ */
+#pragma once
+
+#include "services/casework/casework.h"
+
+enum { RATING_REMARK_MAX = 1000 };
+
+/* {reason?} */
+UseCase my_withdraw;
+/* The answer to a correction notice: {files: [{code, hash, name, size, type}], note} */
+UseCase my_supply;
+/* {level: 1 (very bad) .. 5 (very good), reasons: [keys], remark}; 1 and 2 need a reason or a
+ * remark. One per case. */
+UseCase my_rate;
+enum { RATING_REASONS = 5 };
+extern const char
+    *const rating_reasons[RATING_REASONS]; /* attitude, speed, materials, skill, environment */
+
+/* {cases: [{no, name, state, received_at, promise_at, closed}], drafts: [...]} */
+MUST_CHECK bool my_overview(StoreConn *reader, Arena *out, const App *app, int64_t party, Lang lang,
+                            Value *model, Err *err);
+
+typedef enum { VIEW_APPLICANT, VIEW_STAFF, VIEW_PROGRESS } CaseViewKind;
+
+/*
+ * The whole case as pages and JSON show it, localised:
+ * {id, no, name, item, state, received_at, …_date, …_time, closed, outcome,
+ *  organ {name, phone, address},
+ *  promise {at, days_left, days_total, unit, late, standing (clock stands still), provisional,
+ * percent}, legal {…}, timeline [{kind, at, by, reason, ground, missing […], …}], next [{step}],
+ *  documents [{id, kind, name, no, at}], materials [{id, code, name, way, state, file_name, at}],
+ *  facts [{source, name, owner, state, objected, note, at, fields [{key, label, value}]}],
+ *  answers [{section, rows [{key, label, value}]}], messages […],
+ *  acts {accept: true, …: what this viewer may do now}, rating {level, …} or absent,
+ *  certificate {code, url, no, state} or absent, proposal {recommend, days, article, reason, clear,
+ * trace […]} (staff only), correction {missing […], at} while it is asked} VIEW_PROGRESS (case
+ * number and check code): state, dates and timeline kinds alone, nothing personal.
+ */
+MUST_CHECK bool case_view(StoreConn *reader, Arena *out, const App *app, const CaseFile *cf,
+                          CaseViewKind kind, const Actor *viewer, Lang lang, TimeMs now,
+                          Value *model, Err *err);
+/* Loads a case that belongs to the party. */
+MUST_CHECK bool my_case(StoreConn *reader, Arena *out, const App *app, Str no, int64_t party,
+                        CaseFile *cf, Err *err);

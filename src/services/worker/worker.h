@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * services/worker/worker.h - the one thread that drives what time and others bring: due timers,
+ * jobs of processes, messages to be sent, and housekeeping.
+ *
+ * It looks when poked (after each batch of the committer, after a shift of the demo's clock) and
+ * when the next thing is due. Outgoing calls are made outside any transaction, then their end is
+ * submitted as a command. A crash between the two repeats the call with the same idempotency key.
+ * Limits: WORKER_ROUND rows of each kind a round, WORKER_NAP_MS at most between looks.
+ */
+#pragma once
+
+#include "services/app.h"
+
+enum { WORKER_ROUND = 64, WORKER_NAP_MS = 1000 };
+
+typedef struct Worker Worker;
+
+/* Its reader is opened on its own thread. */
+MUST_CHECK bool worker_start(Worker **w, Arena *owner, App *app, Str db_url, Err *err);
+void worker_poke(Worker *w);
+void worker_stop(Worker *w);
