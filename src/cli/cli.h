@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cli.h - the subcommands of onedoor; each returns an exit code of cli/args.h. */
+#pragma once
+
+int cli_serve(int argc, char **argv);
+int cli_check(int argc, char **argv);
+int cli_sandbox(int argc, char **argv);
+int cli_staff(int argc, char **argv);
+int cli_backup(int argc, char **argv);
+int cli_verify(int argc, char **argv);
+int cli_openapi(int argc, char **argv);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * onedoor serve: reads what it was told, wires the floors, starts the threads, and joins them in
+ * the reverse order when a signal says so.
+ *
+ * Start: catalogue -> committer (migrates) -> demo accounts -> pool, exchange, worker -> HTTP.
+ * Stop:  HTTP (running requests finish) -> worker -> pool -> committer.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "cli/args.h"
+#include "cli/cli.h"
+#include "services/exchange/exchange.h"
+#include "services/party/party.h"
+#include "services/party/password.h"
+#include "services/worker/worker.h"
+#include "web/web.h"
+
+enum { POOL_THREADS = 4, POOL_QUEUE = 512, STOP_WAIT_MS = 5000 };
+
+typedef struct {
+    const char *catalogue, *db, *listen, *files, *public_url, *sources, *sms, *spool, *demo, *proxy,
+        *loops, *verbose;
+} ServeArgs;
+
+typedef struct {
+    Arena arena;
+    App app;
+    Clock clock;
+    Web web;
+    Str address;
+    uint16_t port;
+    Str db, files;
+    Worker *worker;
+} Service;
+
+static void poke(App *app)
+{
+    if (app->worker)
+        worker_poke(app->worker);
+}
+
+static void after_batch(void *app)
+{
+    poke(app);
+}
+
+static bool is_loopback(Str address)
+{
+    return str_starts(address, STR("127.")) || str_eq(address, STR("::1")) ||
+           str_eq(address, STR("localhost"));
+}
+
+static Str or_else(const char *given, Str otherwise)
+{
+    return given ? str_z(given) : otherwise;
+}
+
+static bool read_options(Service *s, const ServeArgs *a, Err *err)
+{
+    if (!args_listen(a->listen ? a->listen : "127.0.0.1:8080", &s->address, &s->port, err))
+        return false;
+    s->app.demo = a->demo != NULL;
+    if (s->app.demo && !is_loopback(s->address))
+        return FAIL(
+            err, ERR_DENIED,
+            "--demo lets anybody in: it listens on a loopback address only, not on '" STR_FMT "'",
+            STR_ARG(s->address));
+    s->db = str_z(a->db);
+    s->files = or_else(a->files, str_join(&s->arena, s->db, STR(".files")));
+    s->app.files_folder = s->files;
+    s->app.public_url = or_else(a->public_url, str_fmt(&s->arena, "http://" STR_FMT ":%u",
+                                                       STR_ARG(s->address), (unsigned)s->port));
+    s->app.sources_base = or_else(a->sources, STR(""));
+    s->app.sms_url = or_else(a->sms, STR(""));
+    s->app.spool_folder = or_else(a->spool, STR(""));
+    s->web.secure_cookies = a->proxy != NULL;
+    return true;
+}
+
+static bool load_catalogue(Service *s, const char *folder)
+{
+    Diags diags = {.arena = &s->arena};
+    s->app.catalogue = catalogue_load(str_z(folder), &diags);
+    if (!s->app.catalogue) {
+        Str report = diag_render(&s->arena, &diags);
+        (void)fprintf(stderr, STR_FMT, STR_ARG(report));
+    }
+    return s->app.catalogue != NULL;
+}
+
+static bool start_store(Service *s, Err *err)
+{
+    clock_init_real(&s->clock);
+    s->app.clock = &s->clock;
+    s->app.poke_worker = poke;
+    CommitterConfig config = {.url = s->db,
+                              .place = s->app.catalogue->place,
+                              .clock = &s->clock,
+                              .ids = &s->app.ids,
+                              .app = &s->app,
+                              .after_batch = after_batch};
+    return file_make_folder(s->files, err) && committer_start(&s->app.committer, &config, err);
+}
+
+/* Adds the catalogue's demo staff where they are not there yet. */
+static bool add_demo_staff(Service *s, Err *err)
+{
+    StoreConn reader;
+    Actor system = {.kind = ACTOR_SYSTEM};
+    if (!store_open(&reader, s->db, true, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->app.catalogue->staff_count; i++) {
+        const DemoStaff *d = &s->app.catalogue->staff[i];
+        Account account;
+        Str encoded;
+        ok = account_find(&reader, &s->arena, d->login, &account, err);
+        if (!ok || account.id)
+            continue;
+        Value *in = value_map(&s->arena);
+        set_str(&s->arena, in, "login", d->login);
+        set_str(&s->arena, in, "name", d->name);
+        set_str(&s->arena, in, "organ", d->organ);
+        set_str(&s->arena, in, "roles", d->roles);
+        ok = password_hash(&s->arena, d->password, &encoded, err);
+        set_str(&s->arena, in, "password", encoded);
+        Op op;
+        op_init(&op, &s->arena, &s->app, &system, "staff.add", staff_add, in, STR(""));
+        ok = ok && op_run(&op, err);
+    }
+    store_close(&reader);
+    return ok;
+}
+
+static bool start_rest(Service *s, const ServeArgs *a, Err *err)
+{
+    s->app.pool = pool_new("pool", POOL_THREADS, POOL_QUEUE);
+    s->app.exchange = exchange_open(&s->arena);
+    if (!worker_start(&s->worker, &s->arena, &s->app, s->db, err))
+        return false;
+    s->app.worker = s->worker;
+    HttpConfig config = {.address = s->address,
+                         .port = s->port,
+                         .loops = a->loops ? (int)strtol(a->loops, NULL, 10) : 0,
+                         .limits = http_default_limits(),
+                         .upload_folder = str_join(&s->arena, s->files, STR("/incoming")),
+                         .clock = &s->clock,
+                         .trust_forwarded = a->proxy != NULL};
+    return file_make_folder(config.upload_folder, err) &&
+           web_start(&s->web, &s->app, s->db, &config, err);
+}
+
+static void stop_rest(Service *s)
+{
+    web_stop(&s->web, STOP_WAIT_MS);
+    s->app.worker = NULL;
+    if (s->worker)
+        worker_stop(s->worker);
+    if (s->app.pool)
+        pool_free(s->app.pool);
+    if (s->app.exchange)
+        exchange_close(s->app.exchange);
+    committer_stop(s->app.committer);
+}
+
+static void say_ready(const Service *s)
+{
+    uint16_t port = http_port(s->web.server);
+    log_info("ready address=" STR_FMT " port=%u demo=%d", STR_ARG(s->address), (unsigned)port,
+             s->app.demo);
+    if (!s->app.demo)
+        return;
+    printf("\nonedoor demo: http://" STR_FMT ":%u/\n\n", STR_ARG(s->address), (unsigned)port);
+    printf("staff sign in at /staff/login:\n");
+    for (size_t i = 0; i < s->app.catalogue->staff_count; i++) {
+        const DemoStaff *d = &s->app.catalogue->staff[i];
+        printf("  %-12.*s password %-14.*s %.*s (%.*s)\n", STR_ARG(d->login), STR_ARG(d->password),
+               STR_ARG(d->name), STR_ARG(d->roles));
+    }
+    printf(
+        "citizens sign in by the demo's identity page; phone messages arrive at /demo/phone\n\n");
+    (void)fflush(stdout);
+}
+
+static int serve(Service *s, const ServeArgs *a)
+{
+    Err err = {0};
+    if (!read_options(s, a, &err) || !load_catalogue(s, a->catalogue) || !start_store(s, &err)) {
+        if (err.code)
+            (void)fprintf(stderr, "onedoor serve: %s\n", err.msg);
+        return EXIT_FAILED;
+    }
+    bool ok = (!s->app.demo || add_demo_staff(s, &err)) && start_rest(s, a, &err);
+    if (ok) {
+        say_ready(s);
+        while (signal_wait(-1) == SIGHUP)
+            ;
+        log_info("stopping");
+    } else {
+        (void)fprintf(stderr, "onedoor serve: %s\n", err.msg);
+    }
+    stop_rest(s);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cli_serve(int argc, char **argv)
+{
+    ServeArgs a = {0};
+    const ArgOption options[] = {
+        {"--catalogue", "DIR", "the services, as data", &a.catalogue, true},
+        {"--db", "PATH", "database file, made when absent", &a.db, true},
+        {"--listen", "ADDR:PORT", "default 127.0.0.1:8080", &a.listen, false},
+        {"--files", "DIR", "uploaded files; default: beside the database", &a.files, false},
+        {"--public-url", "URL", "what people type; for QR codes and messages", &a.public_url,
+         false},
+        {"--sources", "URL", "base address of ${SOURCES_BASE}", &a.sources, false},
+        {"--sms", "URL", "phone message gateway", &a.sms, false},
+        {"--proxy", NULL, "behind a TLS proxy of ours: secure cookies", &a.proxy, false},
+        {"--loops", "N", "HTTP threads; default one a core, at most 4", &a.loops, false},
+        {"--demo", NULL, "demo sign-in and pages; loopback only", &a.demo, false},
+        {"--spool", "DIR", "demo: where the gateway puts phone messages", &a.spool, false},
+        {"--verbose", NULL, "log more", &a.verbose, false},
+    };
+    ArgSpec spec = {"serve", "run the service",
+                    "onedoor serve --catalogue catalogues/demo --db /var/lib/onedoor/onedoor.db"
+                    " --listen 127.0.0.1:8080 --proxy --public-url https://one.example.gov.cn",
+                    options, COUNT(options)};
+    ArgsVerdict v = args_read(&spec, argc, argv);
+    if (v != ARGS_GO)
+        return args_exit(v);
+    signal_block_all();
+    log_set_level(a.verbose ? LOG_DEBUG : LOG_INFO);
+    Service s = {0};
+    int code = serve(&s, &a);
+    if (s.app.catalogue)
+        catalogue_free(s.app.catalogue);
+    arena_free(&s.web.arena);
+    arena_free(&s.arena);
+    return code;
+}
