@@ -108,6 +108,15 @@ Value *web_field(const HttpRequest *rq, const Question *q, const Value *answer, 
 /* The same for small forms: type "text", "tel", "password", "search", "email"; texts by key. */
 Value *web_line(const HttpRequest *rq, const char *type, const char *name, const char *label_key,
                 const char *hint_key, Str value);
+/* And for boxes of text and choices, where one page may hold several forms: id is the page's, name the form's. */
+typedef struct {
+    const char *shape; /* "area", "choice" */
+    const char *id, *name, *label, *hint; /* texts by key; hint may be NULL */
+    Str value, error;
+    bool required, multiple;
+} WebBox;
+Value *web_box(const HttpRequest *rq, const WebBox *b);
+void web_box_option(const HttpRequest *rq, Value *box, Str value, Str label, Str hint);
 /* Sets problems and problem_count in model from FormProblems' texts; id is the element's key. */
 void web_problem(const HttpRequest *rq, Value *model, Str id, Str text);
 /* One working day, 3 working days, …: of a TimeLimit, in the visitor's language. */

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an applicant sees of a draft: the task list, one page a topic, the answers to check. Every
+ * page is complete by itself; what stands where is computed from the draft each time.
+ */
+#include "model/form.h"
+#include "services/casework/casework_view.h"
+#include "services/certificate/localise.h"
+#include "services/party/party.h"
+#include "web/pages.h"
+
+Str apply_url(const HttpRequest *rq, const Draft *d, Str page)
+{
+    return str_fmt(rq->arena, "/apply/%lld%s" STR_FMT, (long long)d->id, page.len ? "/" : "",
+                   STR_ARG(page));
+}
+
+bool apply_visit(HttpRequest *rq, HttpResponse *rs, ApplyVisit *a, HttpNext *next)
+{
+    const Visit *v = visit_of(rq);
+    int64_t id = 0;
+    Err err = {0};
+    *a = (ApplyVisit){0};
+    (void)!str_int(http_param(rq, "draft"), &id);
+    if (!draft_load(v->reader, rq->arena, v->web->app, id, v->actor.id, &a->draft, &err) ||
+        !draft_view(rq->arena, v->web->app, &a->draft, rq->at, &a->view, &err)) {
+        *next = web_error(rq, rs, &err);
+        return false;
+    }
+    if (!str_eq(a->draft.state, STR("open"))) {
+        *next = web_status(rq, rs, 409, "apply.gone");
+        return false;
+    }
+    Str page = http_param(rq, "page");
+    if (page.len && !(a->page = form_page(&a->draft.item->form, page))) {
+        *next = web_status(rq, rs, 404, "http.404.text");
+        return false;
+    }
+    return true;
+}
+
+static void put_draft(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    const Visit *v = visit_of(rq);
+    Arena *out = rq->arena;
+    set_str(out, m, "draft", str_fmt(out, "%lld", (long long)a->draft.id));
+    set_str(out, m, "item", a->draft.item->key);
+    set_str(out, m, "item_name", text_in(a->draft.item->name, v->lang));
+    set_str(out, m, "list_url", apply_url(rq, &a->draft, STR("")));
+    set_str(out, m, "guide_url", str_fmt(out, "/s/" STR_FMT, STR_ARG(a->draft.item->key)));
+    Date keep = date_of_time(a->draft.expires_at, v->web->app->catalogue->zone_minutes);
+    set_str(out, m, "kept_until", date_text(out, keep, lang_name(v->lang)));
+}
+
+/* ---- the task list ---- */
+
+static const char *state_name(PageState s)
+{
+    switch (s) {
+    case PAGE_HIDDEN: return "hidden";
+    case PAGE_TODO: return "todo";
+    case PAGE_STARTED: return "started";
+    case PAGE_DONE: return "done";
+    case PAGE_NOT_NEEDED: return "not_needed";
+    }
+    return "";
+}
+
+static Value *section_of(const HttpRequest *rq, Value *sections, const Page *page)
+{
+    Lang lang = visit_of(rq)->lang;
+    Str title = text_in(page->section, lang);
+    if (!title.len)
+        title = text_in(page->title, lang);
+    size_t n = value_count(sections);
+    if (n && str_eq(get_str(sections->list.items[n - 1], "title"), title))
+        return sections->list.items[n - 1];
+    Value *s = push_map(rq->arena, sections);
+    set_int(rq->arena, s, "number", (int64_t)n + 1);
+    set_str(rq->arena, s, "title", title);
+    set_list(rq->arena, s, "tasks");
+    return s;
+}
+
+static void put_tasks(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    Lang lang = visit_of(rq)->lang;
+    Value *sections = set_list(rq->arena, m, "sections");
+    int64_t done = 0, open = 0;
+    for (size_t i = 0; i < a->draft.item->form.page_count; i++) {
+        const Page *page = &a->draft.item->form.pages[i];
+        PageState s = draft_page_state(rq->arena, &a->draft, page, &a->view);
+        if (s == PAGE_HIDDEN)
+            continue;
+        bool is_open = s == PAGE_TODO || s == PAGE_STARTED;
+        done += !is_open;
+        open += is_open;
+        Value *section = section_of(rq, sections, page);
+        Value *task = push_map(rq->arena, (Value *)(uintptr_t)value_at(section, "tasks"));
+        set_str(rq->arena, task, "page", page->id);
+        set_str(rq->arena, task, "title", text_in(page->title, lang));
+        set_str(rq->arena, task, "url", apply_url(rq, &a->draft, page->id));
+        set_bool(rq->arena, task, state_name(s), true);
+        set_str(rq->arena, task, "state", str_z(state_name(s)));
+    }
+    set_int(rq->arena, m, "done_count", done);
+    set_int(rq->arena, m, "open_count", open);
+    set_int(rq->arena, m, "last_number", (int64_t)value_count(sections) + 1);
+}
+
+static bool may_submit(const HttpRequest *rq, const ApplyVisit *a)
+{
+    for (size_t i = 0; i < a->draft.item->form.page_count; i++) {
+        const Page *page = &a->draft.item->form.pages[i];
+        PageState s = draft_page_state(rq->arena, &a->draft, page, &a->view);
+        bool later = page->kind == PAGE_MATERIAL &&
+                     draft_resolve(rq->arena, &a->draft, page->material, &a->view).may_follow;
+        if ((s == PAGE_TODO || s == PAGE_STARTED) && !later &&
+            !(page->kind == PAGE_FACTS && s == PAGE_TODO))
+            return false;
+    }
+    return true;
+}
+
+HttpNext web_apply_list(HttpRequest *rq, HttpResponse *rs)
+{
+    ApplyVisit a;
+    HttpNext next;
+    if (!apply_visit(rq, rs, &a, &next))
+        return next;
+    Value *m = value_map(rq->arena);
+    put_draft(rq, &a, m);
+    put_tasks(rq, &a, m);
+    set_bool(rq->arena, m, "ready", may_submit(rq, &a));
+    set_str(rq->arena, m, "answers_url", apply_url(rq, &a.draft, STR("answers")));
+    return web_page(rq, rs, "tasklist", m);
+}
+
+/* ---- one page ---- */
+
+Str apply_problem_text(const HttpRequest *rq, const Value *problem)
+{
+    Str text = get_str(problem, "text");
+    return text.len ? text
+                    : web_text_with(rq, str_cstr(rq->arena, get_str(problem, "key")), problem);
+}
+
+static Str problem_of(const HttpRequest *rq, const Value *problems, Str element)
+{
+    for (uint32_t i = 0; i < value_count(problems); i++)
+        if (str_eq(get_str(problems->list.items[i], "element"), element))
+            return apply_problem_text(rq, problems->list.items[i]);
+    return STR("");
+}
+
+static Value *party_value(const HttpRequest *rq)
+{
+    const Visit *v = visit_of(rq);
+    Value *party = value_map(rq->arena);
+    Party p;
+    Err err = {0};
+    if (!party_find(v->reader, rq->arena, v->actor.id, &p, &err))
+        return party;
+    set_str(rq->arena, party, "name", p.name);
+    set_str(rq->arena, party, "id_number", p.id_number);
+    set_str(rq->arena, party, "phone", p.phone);
+    set_str(rq->arena, party, "kind", p.kind);
+    return party;
+}
+
+static const Value *answer_of(const ApplyVisit *a, const Value *typed, const Value *known, Str key)
+{
+    const Value *v = typed ? value_get(typed, key) : value_get(a->draft.answers, key);
+    if (!typed && (!v || v->kind == VALUE_NULL))
+        v = value_get(known, key);
+    return v && v->kind != VALUE_NULL ? v : NULL;
+}
+
+static void put_fields(const HttpRequest *rq, const ApplyVisit *a, const Value *typed,
+                       const Value *problems, Value *m)
+{
+    const Visit *v = visit_of(rq);
+    Value *fields = set_list(rq->arena, m, "fields");
+    const Value *known =
+        draft_suggest(rq->arena, v->web->app, &a->draft, a->page, party_value(rq), rq->at);
+    for (size_t i = 0; i < a->page->question_count; i++) {
+        const Question *q = &a->page->questions[i];
+        if (!form_question_shown(rq->arena, q, &a->view.scope) && !q->show_if)
+            continue;
+        const Value *answer = answer_of(a, typed, known, q->element->key);
+        Value *f = web_field(rq, q, answer, problem_of(rq, problems, q->element->key));
+        set_bool(rq->arena, f, "follows", q->show_if != NULL);
+        value_push(rq->arena, fields, f);
+    }
+    for (uint32_t i = 0; i < value_count(problems); i++) {
+        const Value *p = problems->list.items[i];
+        web_problem(rq, m, get_str(p, "element"), apply_problem_text(rq, p));
+    }
+}
+
+static void put_fact(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    const Visit *v = visit_of(rq);
+    const Catalogue *c = v->web->app->catalogue;
+    const Source *s = catalogue_source(c, a->page->source);
+    const Value *fact = value_get(a->draft.facts, s->key);
+    Value *shown = case_view_fact(rq->arena, s, fact);
+    set_value(rq->arena, m, "fact", localise(rq->arena, shown, v->lang, c->zone_minutes));
+    set_bool(rq->arena, m, "can_read", draft_source_inputs(rq->arena, &a->draft, s) != NULL);
+    bool open = str_eq(get_str(fact, "state"), STR("found")) && !get_bool(fact, "confirmed") &&
+                !get_bool(fact, "objected");
+    set_bool(rq->arena, m, "to_confirm", open);
+    set_bool(rq->arena, m, "unread", fact == NULL);
+    set_bool(rq->arena, m, "object", http_query(rq, "object").len > 0);
+}
+
+static void put_given(const HttpRequest *rq, const ApplyVisit *a, Str code, Value *material)
+{
+    Value *list = set_list(rq->arena, material, "given");
+    for (size_t i = 0; i < a->draft.given_count; i++) {
+        const GivenMaterial *g = &a->draft.given[i];
+        if (!str_eq(g->code, code))
+            continue;
+        Value *row = push_map(rq->arena, list);
+        set_str(rq->arena, row, "id", str_fmt(rq->arena, "%lld", (long long)g->id));
+        set_str(rq->arena, row, "name", g->name);
+        set_bool(rq->arena, row, "mailed", str_eq(g->way, STR("mail")));
+        set_str(rq->arena, row, "form_key", web_key((HttpRequest *)(uintptr_t)rq));
+    }
+    set_bool(rq->arena, material, "any", value_count(list) > 0);
+}
+
+static void put_material(const HttpRequest *rq, const ApplyVisit *a, const Value *problems,
+                         Value *m)
+{
+    const Visit *v = visit_of(rq);
+    const ItemMaterial *im = item_material(a->draft.item, a->page->material);
+    Resolved r = draft_resolve(rq->arena, &a->draft, a->page->material, &a->view);
+    Value *material = set_map(rq->arena, m, "material");
+    set_str(rq->arena, material, "code", im->material->code);
+    set_str(rq->arena, material, "name", text_in(im->material->name, v->lang));
+    Str note = text_in(im->note, v->lang);
+    set_str(rq->arena, material, "note", note.len ? note : text_in(im->material->note, v->lang));
+    set_str(rq->arena, material, "basis", text_in(im->basis, v->lang));
+    set_bool(rq->arena, material, "by_mail", im->by_mail);
+    set_bool(rq->arena, material, "may_follow", r.may_follow);
+    set_bool(rq->arena, material, "by_fact", r.state == RESOLVE_BY_FACT);
+    set_bool(rq->arena, material, "expected", r.state == RESOLVE_EXPECTED);
+    set_int(rq->arena, material, "max_files", im->max_files > 0 ? im->max_files : 5);
+    set_str(rq->arena, material, "error", problem_of(rq, problems, STR("file")));
+    put_given(rq, a, im->material->code, material);
+    for (uint32_t i = 0; i < value_count(problems); i++)
+        web_problem(rq, m, STR("file"), apply_problem_text(rq, problems->list.items[i]));
+}
+
+HttpNext apply_show_page(HttpRequest *rq, HttpResponse *rs, const ApplyVisit *a,
+                         const Value *answers, const Value *problems)
+{
+    Lang lang = visit_of(rq)->lang;
+    Value *m = value_map(rq->arena);
+    put_draft(rq, a, m);
+    set_str(rq->arena, m, "page_id", a->page->id);
+    set_str(rq->arena, m, "title", text_in(a->page->title, lang));
+    set_str(rq->arena, m, "heading", text_in(a->page->title, lang));
+    set_str(rq->arena, m, "lead", text_in(a->page->lead, lang));
+    set_str(rq->arena, m, "section", text_in(a->page->section, lang));
+    set_str(rq->arena, m, "action", apply_url(rq, &a->draft, a->page->id));
+    const Page *next = draft_next_page(rq->arena, &a->draft, a->page, &a->view);
+    set_str(rq->arena, m, "next_url", apply_url(rq, &a->draft, next ? next->id : STR("answers")));
+    if (problems)
+        rs->status = 422;
+    switch (a->page->kind) {
+    case PAGE_QUESTIONS: put_fields(rq, a, answers, problems, m); break;
+    case PAGE_FACTS: put_fact(rq, a, m); break;
+    case PAGE_MATERIAL: put_material(rq, a, problems, m); break;
+    }
+    static const char *const templates[] = {
+        [PAGE_QUESTIONS] = "question", [PAGE_FACTS] = "facts", [PAGE_MATERIAL] = "material"};
+    return web_page(rq, rs, templates[a->page->kind], m);
+}
+
+HttpNext web_apply_page(HttpRequest *rq, HttpResponse *rs)
+{
+    ApplyVisit a;
+    HttpNext next;
+    if (!apply_visit(rq, rs, &a, &next))
+        return next;
+    return apply_show_page(rq, rs, &a, NULL, NULL);
+}
+
+/* ---- check your answers ---- */
+
+static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    const Visit *v = visit_of(rq);
+    const App *app = v->web->app;
+    CaseFile cf = {.item = a->draft.item, .answers = a->draft.answers, .facts = a->draft.facts};
+    Value *raw = value_map(rq->arena);
+    case_view_answers(rq->arena, app, &cf, raw);
+    case_view_facts(rq->arena, app, a->draft.facts, raw);
+    const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
+    set_value(rq->arena, m, "answers", (Value *)(uintptr_t)value_at(shown, "answers"));
+    set_value(rq->arena, m, "facts", (Value *)(uintptr_t)value_at(shown, "facts"));
+}
+
+/* Where each shown question is changed: its page. */
+static void put_change_urls(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    const Form *f = &a->draft.item->form;
+    const Value *sections = value_at(m, "answers");
+    for (uint32_t s = 0; s < value_count(sections); s++) {
+        const Value *rows = value_at(sections->list.items[s], "rows");
+        for (uint32_t r = 0; r < value_count(rows); r++) {
+            Value *row = rows->list.items[r];
+            for (size_t i = 0; i < f->page_count; i++)
+                for (size_t k = 0; k < f->pages[i].question_count; k++)
+                    if (str_eq(f->pages[i].questions[k].element->key, get_str(row, "key")))
+                        set_str(rq->arena, row, "url", apply_url(rq, &a->draft, f->pages[i].id));
+        }
+    }
+}
+
+static void put_materials(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    Lang lang = visit_of(rq)->lang;
+    Value *list = set_list(rq->arena, m, "materials");
+    for (size_t i = 0; i < a->draft.item->form.page_count; i++) {
+        const Page *page = &a->draft.item->form.pages[i];
+        if (page->kind != PAGE_MATERIAL ||
+            draft_page_state(rq->arena, &a->draft, page, &a->view) == PAGE_HIDDEN)
+            continue;
+        Resolved r = draft_resolve(rq->arena, &a->draft, page->material, &a->view);
+        if (r.state == RESOLVE_NOT_NEEDED)
+            continue;
+        const ItemMaterial *im = item_material(a->draft.item, page->material);
+        Value *row = push_map(rq->arena, list);
+        set_str(rq->arena, row, "name", text_in(im->material->name, lang));
+        set_str(rq->arena, row, "url", apply_url(rq, &a->draft, page->id));
+        set_bool(rq->arena, row, "given", r.state == RESOLVE_GIVEN);
+        set_bool(rq->arena, row, "expected", r.state == RESOLVE_EXPECTED);
+        set_bool(rq->arena, row, "by_fact", r.state == RESOLVE_BY_FACT);
+        set_bool(rq->arena, row, "later", r.state == RESOLVE_MISSING && r.may_follow);
+        set_bool(rq->arena, row, "missing", r.state == RESOLVE_MISSING && !r.may_follow);
+    }
+}
+
+HttpNext apply_show_answers(HttpRequest *rq, HttpResponse *rs, const ApplyVisit *a,
+                            const Value *problems)
+{
+    Value *m = value_map(rq->arena);
+    put_draft(rq, a, m);
+    put_answers(rq, a, m);
+    put_change_urls(rq, a, m);
+    put_materials(rq, a, m);
+    set_str(rq->arena, m, "action", apply_url(rq, &a->draft, STR("submit")));
+    set_str(rq->arena, m, "declaration_error", problem_of(rq, problems, STR("declaration")));
+    for (uint32_t i = 0; i < value_count(problems); i++) {
+        const Value *p = problems->list.items[i];
+        web_problem(rq, m, get_str(p, "element"), apply_problem_text(rq, p));
+    }
+    if (problems)
+        rs->status = 422;
+    return web_page(rq, rs, "answers", m);
+}
+
+HttpNext web_apply_answers(HttpRequest *rq, HttpResponse *rs)
+{
+    ApplyVisit a;
+    HttpNext next;
+    if (!apply_visit(rq, rs, &a, &next))
+        return next;
+    return apply_show_answers(rq, rs, &a, NULL);
+}
