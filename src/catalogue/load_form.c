@@ -43,27 +43,30 @@ static const Field question_fields[] = {
     {"valid_message",         FIELD_TEXT,     false, AT(valid_message),              0,     0, NULL},
 };
 
-typedef Vec(const Element *) ElementVec;
+typedef struct {
+    const Element **at; /* room for every element of the dictionary */
+    size_t count;
+} Elements;
 
-static void add_once(Loader *l, ElementVec *elements, const Element *e)
+static void add_once(Elements *elements, const Element *e)
 {
-    for (size_t i = 0; i < elements->len; i++)
+    for (size_t i = 0; i < elements->count; i++)
         if (elements->at[i] == e)
             return;
-    *VEC_PUSH(l->arena, elements) = e;
+    elements->at[elements->count++] = e;
 }
 
-static void gather_elements(Loader *l, const Value *doc, ElementVec *elements)
+static void gather_elements(Loader *l, const Value *doc, Elements *elements)
 {
     Value *const *pages, *const *questions;
     size_t n = read_list(l, doc, "pages", &pages);
+    elements->at = NEW_N(l->arena, const Element *, l->c->element_count + 1);
     for (size_t i = 0; i < n; i++) {
-        const Value *list = value_at(pages[i], "questions");
-        questions = value_is(list, VALUE_LIST) ? list->list.items : NULL;
-        for (size_t j = 0; j < (questions ? list->list.count : 0); j++) {
+        size_t count = read_list(l, pages[i], "questions", &questions);
+        for (size_t j = 0; j < count; j++) {
             const Element *e = find_entry(l->c, "element", get_str(questions[j], "element"));
             if (e)
-                add_once(l, elements, e);
+                add_once(elements, e);
         }
     }
 }
@@ -155,10 +158,10 @@ void load_form(Loader *l, Item *item, Str folder)
     const Value *doc =
         load_document(l, path_join(l->diags->arena, folder, STR("form.yaml")), false);
     Value *const *items;
-    ElementVec elements = {0};
+    Elements elements = {0};
     gather_elements(l, doc, &elements);
     item->form.elements = elements.at;
-    item->form.element_count = elements.len;
+    item->form.element_count = elements.count;
     set_names(l, item);
     if (!doc || !READ_FIELDS(l, doc, form_fields, "form.yaml", NULL))
         return;

@@ -72,21 +72,26 @@ static const Field material_fields[] = {
     {"max_files",          FIELD_INT,         false,  AT(max_files),           1,  FILES_MAX, NULL},
 };
 
+/* What the entries of a list are. */
+typedef struct {
+    const char *what;
+    const Field *fields;
+    size_t field_count, size;
+} Shape;
+
 /* A list of maps into an array of structs. */
-static void *read_structs(Loader *l, const Value *doc, const char *key, const Field *fields,
-                          size_t field_count, const char *what, size_t size, size_t *count)
+static void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, size_t *count)
 {
     Value *const *items;
     size_t n = read_list(l, doc, key, &items);
-    char *at = arena_alloc(l->arena, size * (n + 1));
+    char *at = arena_alloc(l->arena, shape.size * (n + 1));
     for (size_t i = 0; i < n; i++)
-        read_fields(l, items[i], fields, field_count, what, at + i * size);
+        read_fields(l, items[i], shape.fields, shape.field_count, shape.what, at + i * shape.size);
     *count = n;
     return at;
 }
 
-#define READ_STRUCTS(l, doc, key, fields, what, T, count)                                          \
-    ((T *)read_structs((l), (doc), (key), (fields), COUNT(fields), (what), sizeof(T), (count)))
+#define SHAPE(what, fields, T) ((Shape){(what), (fields), COUNT(fields), sizeof(T)})
 
 static void read_limit(Loader *l, const Value *limits, const char *key, TimeLimit *t)
 {
@@ -149,15 +154,15 @@ static void read_situations(Loader *l, const Value *doc, Item *item)
 
 void read_item_parts(Loader *l, const Value *doc, Item *item)
 {
-    item->basis = READ_STRUCTS(l, doc, "basis", basis_fields, "a legal basis", LegalBasis,
+    Shape ground = SHAPE("a ground", ground_fields, Ground);
+    item->basis = read_structs(l, doc, "basis", SHAPE("a legal basis", basis_fields, LegalBasis),
                                &item->basis_count);
-    item->steps = READ_STRUCTS(l, doc, "steps", step_fields, "a step", Step, &item->step_count);
-    item->gone = READ_STRUCTS(l, doc, "gone", gone_fields, "a material that is gone", Gone,
+    item->steps =
+        read_structs(l, doc, "steps", SHAPE("a step", step_fields, Step), &item->step_count);
+    item->gone = read_structs(l, doc, "gone", SHAPE("a material that is gone", gone_fields, Gone),
                               &item->gone_count);
-    item->suspend_grounds = READ_STRUCTS(l, doc, "suspend_grounds", ground_fields, "a ground",
-                                         Ground, &item->suspend_count);
-    item->refuse_grounds = READ_STRUCTS(l, doc, "refuse_grounds", ground_fields, "a ground", Ground,
-                                        &item->refuse_count);
+    item->suspend_grounds = read_structs(l, doc, "suspend_grounds", ground, &item->suspend_count);
+    item->refuse_grounds = read_structs(l, doc, "refuse_grounds", ground, &item->refuse_count);
     read_situations(l, doc, item);
     read_limits(l, doc, item);
 }

@@ -80,7 +80,9 @@ static bool is_input(const Source *s, Str name)
 
 static void check_template(Loader *l, const Source *s, const Value *v)
 {
-    Str text = value_text(v), document = v ? l->diags->files.at[v->file].text : (Str){0};
+    if (!v)
+        return;
+    Str text = value_text(v), document = l->diags->files.at[v->file].text;
     for (size_t at = str_find(text, STR("{{"), 0); at != SIZE_MAX;) {
         size_t end = str_find(text, STR("}}"), at);
         Str name = str_trim(str_slice(text, at + 2, end == SIZE_MAX ? text.len : end));

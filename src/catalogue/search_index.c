@@ -21,10 +21,12 @@ enum {
     WEIGHT_SUMMARY = 2
 };
 
+typedef Vec(Term) TermVec;
+
 typedef struct {
     Arena *out;
     const PinyinTable *pinyin;
-    Vec(Term) terms;
+    TermVec terms;
     uint32_t item;
     int32_t weight;
     bool sounds; /* pinyin too */
@@ -131,7 +133,7 @@ static void add_text(Builder *b, Str text)
 {
     Str s = search_fold(b->out, text);
     for (size_t at = 0; at < s.len;) {
-        size_t from = at, to = at;
+        size_t from = at, to;
         uint32_t c = utf8_next(s, &at);
         bool hanzi = is_hanzi(c);
         if (!hanzi && !is_word(c))

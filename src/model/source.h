@@ -9,7 +9,7 @@
 #include "model/text.h"
 
 typedef struct {
-    Str key;   /* "employer_name": with the source's key it is the fact's name */
+    Str key; /* "employer_name": with the source's key it is the fact's name */
     Text label;
     const FeelProgram *from; /* FEEL over {answer} */
     bool sensitive;
