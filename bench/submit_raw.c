@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The limit that submissions are measured against: the rows of one submission (case with 2 KB of
- * data, task, two events, outbox row, stored answer) inserted straight through SQLite's API in the
- * program's own schema and settings, many submissions a transaction; and the same rows through the
- * committer, which adds the hash chain, savepoints and hand-over between threads.
+ * data, task, two events, outbox row, stored answer) inserted straight through SQLite's API by the
+ * program's own statements, schema and settings, many submissions a transaction; and the same rows
+ * through the committer, which adds the hash chain, the look-up of the key, the case number and the
+ * hand-over between threads.
  *
  *     make build/release/bench-submit_raw
  *     build/release/bench-submit_raw [--db FILE] [--count N] [--preload N] [raw|committer]
@@ -23,25 +24,64 @@
 
 enum { DATA_SIZE = 2048, BATCH_MAX = 512 };
 
-static const char PLACE[] = "330702";
-static const char HASH[] = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+static const Str HASH =
+    STR_INIT("c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00");
 
-static const char *const INSERTS[] = {
-    "insert into cases values ($1, $2, $3, 12, '张三', 'item-1', '1', '食品经营许可', 'scjg', "
-    "'received',"
-    " 'web', 'zh', $4, $4, $4, 0, 'check', $5, '{}', '{}', '{}', '', 1, 2, $6)",
-    "insert into tasks values ($1, $2 + 1, $2, $3, 'accept', 'accept', 'window', 'scjg', '受理',"
-    " '张三', 'open', 0, 0, $4, $4, 0, 1)",
-    "insert into events values ($1, $2, 1, $4, 'submitted', 'party:12', '{\"channel\":\"web\"}', "
-    "$6,"
-    " $6)",
-    "insert into events values ($1, $2, 2, $4, 'received', 'system', '{\"task\":\"accept\"}', $6,"
-    " $6)",
-    "insert into outbox values ($1, $2 + 2, $2, 12, 'sms', $7, '{\"text\":\"received\"}', 'open', "
-    "0,"
-    " $4, 0, '', $4)",
-    "insert into answers values ($1, $7, $6, '{\"no\":\"330702-2026-000001\"}', $4)",
-};
+/* The rows of a submission, in the order of the parameters of the program's statements. */
+typedef struct {
+    SqlId id;
+    size_t n;
+    StoreParam p[STORE_PARAMS_MAX];
+} Row;
+
+typedef struct {
+    int64_t id, task, outbox, at;
+    Str no, key, data, hash;
+} Submitted;
+
+static const SqlId TABLES[] = {SQL_CASE_ADD,  SQL_TASK_ADD,   SQL_EVENT_ADD,
+                               SQL_EVENT_ADD, SQL_OUTBOX_ADD, SQL_ANSWER_ADD};
+
+enum { CASE, TASK, EVENT_1, EVENT_2, OUTBOX, ANSWER };
+
+#define T(literal) P_STR(STR(literal))
+#define ROW(...)                                                                                   \
+    do {                                                                                           \
+        const StoreParam list[] = {__VA_ARGS__};                                                   \
+        row->n = COUNT(list);                                                                      \
+        memcpy(row->p, list, sizeof list);                                                         \
+    } while (0)
+
+static void fill_row(Row *row, int which, const Submitted *s)
+{
+    StoreParam place = T("330702"), id = P_INT(s->id), at = P_INT(s->at), no = P_STR(s->no);
+    StoreParam hash = P_STR(s->hash), map = T("{}");
+    row->id = TABLES[which];
+    switch (which) {
+    case CASE:
+        ROW(place, id, no, P_INT(12), T("张三"), T("item-1"), T("1"), T("食品经营许可"), T("scjg"),
+            T("received"), T("web"), T("zh"), at, at, at, T("check"), P_STR(s->data), map, map, map,
+            T(""), P_INT(2), hash);
+        break;
+    case TASK:
+        ROW(place, P_INT(s->task), id, no, P_INT(1), T("accept"), T("accept"), T("window"),
+            T("scjg"), T("受理"), T("张三"), P_INT(0), at, at);
+        break;
+    case EVENT_1:
+        ROW(place, id, P_INT(1), at, T("submitted"), T("party:12"), T("{\"channel\":\"web\"}"),
+            hash, hash);
+        break;
+    case EVENT_2:
+        ROW(place, id, P_INT(2), at, T("received"), T("system"), T("{\"channel\":\"web\"}"), hash,
+            hash);
+        break;
+    case OUTBOX:
+        ROW(place, P_INT(s->outbox), id, P_INT(12), T("sms"), P_STR(s->key),
+            T("{\"channel\":\"web\"}"), at);
+        break;
+    case ANSWER: ROW(place, P_STR(s->key), hash, no, at); break;
+    }
+}
 
 typedef struct {
     const char *path;
@@ -56,7 +96,7 @@ typedef struct {
 
 typedef struct {
     sqlite3 *db;
-    sqlite3_stmt *begin, *commit, *inserts[COUNT(INSERTS)];
+    sqlite3_stmt *begin, *commit, *inserts[COUNT(TABLES)];
 } Raw;
 
 static void must(int rc, sqlite3 *db, const char *what)
@@ -76,15 +116,16 @@ static void raw_open(Raw *r, const char *path)
          r->db, "settings");
     must(sqlite3_prepare_v2(r->db, "begin immediate", -1, &r->begin, NULL), r->db, "begin");
     must(sqlite3_prepare_v2(r->db, "commit", -1, &r->commit, NULL), r->db, "commit");
-    for (size_t i = 0; i < COUNT(INSERTS); i++)
-        must(sqlite3_prepare_v2(r->db, INSERTS[i], -1, &r->inserts[i], NULL), r->db, INSERTS[i]);
+    for (size_t i = 0; i < COUNT(TABLES); i++)
+        must(sqlite3_prepare_v2(r->db, store_sql(TABLES[i]), -1, &r->inserts[i], NULL), r->db,
+             store_sql_name(TABLES[i]));
 }
 
 static void raw_close(Raw *r)
 {
     sqlite3_finalize(r->begin);
     sqlite3_finalize(r->commit);
-    for (size_t i = 0; i < COUNT(INSERTS); i++)
+    for (size_t i = 0; i < COUNT(TABLES); i++)
         sqlite3_finalize(r->inserts[i]);
     sqlite3_close(r->db);
 }
@@ -95,11 +136,20 @@ static void step(Raw *r, sqlite3_stmt *st)
     sqlite3_reset(st);
 }
 
-static void bind_text(sqlite3_stmt *st, const char *name, const char *at, size_t n)
+/* The statements name their parameters in order, so that $n has the index n. */
+static void raw_insert(Raw *r, int which, const Row *row)
 {
-    int index = sqlite3_bind_parameter_index(st, name);
-    if (index)
-        sqlite3_bind_text(st, index, at, (int)n, SQLITE_STATIC);
+    sqlite3_stmt *st = r->inserts[which];
+    if ((size_t)sqlite3_bind_parameter_count(st) != row->n)
+        fatal("statement '%s' has other parameters now: mend fill_row", store_sql_name(row->id));
+    for (int i = 0; i < (int)row->n; i++) {
+        const StoreParam *p = &row->p[i];
+        if (p->kind == PARAM_INT)
+            sqlite3_bind_int64(st, i + 1, p->n);
+        else
+            sqlite3_bind_text(st, i + 1, p->text.at, (int)p->text.len, SQLITE_STATIC);
+    }
+    step(r, st);
 }
 
 static void raw_submit(Raw *r, const Bench *b, int64_t id)
@@ -108,16 +158,18 @@ static void raw_submit(Raw *r, const Bench *b, int64_t id)
     uint64_t scrambled = (uint64_t)id * UINT64_C(0x9e3779b97f4a7c15); /* keys come in any order */
     int no_len = snprintf(no, sizeof no, "330702%012" PRId64, id);
     int key_len = snprintf(key, sizeof key, "party:12/%016" PRIx64, scrambled);
-    for (size_t i = 0; i < COUNT(INSERTS); i++) {
-        sqlite3_stmt *st = r->inserts[i];
-        bind_text(st, "$1", PLACE, sizeof PLACE - 1);
-        sqlite3_bind_int64(st, sqlite3_bind_parameter_index(st, "$2"), id);
-        bind_text(st, "$3", no, (size_t)no_len);
-        sqlite3_bind_int64(st, sqlite3_bind_parameter_index(st, "$4"), id);
-        bind_text(st, "$5", b->data.at, b->data.len);
-        bind_text(st, "$6", HASH, sizeof HASH - 1);
-        bind_text(st, "$7", key, (size_t)key_len);
-        step(r, st);
+    Submitted s = {.id = id,
+                   .task = id + 1,
+                   .outbox = id + 2,
+                   .at = id,
+                   .data = b->data,
+                   .no = {no, (size_t)no_len},
+                   .key = {key, (size_t)key_len},
+                   .hash = HASH};
+    Row row;
+    for (int i = 0; i < (int)COUNT(TABLES); i++) {
+        fill_row(&row, i, &s);
+        raw_insert(r, i, &row);
     }
 }
 
@@ -158,31 +210,25 @@ static bool run_submission(StoreTx *tx, Command *c, Err *err)
 {
     const Bench *b = ((Submission *)c)->flight->bench;
     StoreChain ch;
-    int64_t id = tx_id(tx), number;
-    StoreParam place = P_STR(tx->place), at = P_INT(tx->now), empty = P_STR(STR(""));
-    StoreParam map = P_STR(STR("{}"));
+    Row row;
+    int64_t number;
     if (!tx_counter(tx, STR("case"), &number, err))
         return false;
-    Str no = str_fmt(tx->arena, "330702%012" PRId64, number);
+    Submitted s = {.id = tx_id(tx), .task = tx_id(tx), .at = tx->now, .data = b->data};
+    s.no = c->answer = str_fmt(tx->arena, "330702%012" PRId64, number);
     Value *data = value_map(tx->arena);
     set_str(tx->arena, data, "channel", STR("web"));
-    store_chain_new(&ch, id);
-    c->answer = no;
-    return store_chain_add(tx, &ch, STR("submitted"), STR("party:12"), data, err) &&
-           store_chain_add(tx, &ch, STR("received"), STR("system"), data, err) &&
-           tx_run(tx, SQL_CASE_ADD,
-                  PARAMS(place, P_INT(id), P_STR(no), P_INT(12), P_STR(STR("张三")),
-                         P_STR(STR("item-1")), P_STR(STR("1")), P_STR(STR("食品经营许可")),
-                         P_STR(STR("scjg")), P_STR(STR("received")), P_STR(STR("web")),
-                         P_STR(STR("zh")), at, at, at, P_STR(STR("check")), P_STR(b->data), map,
-                         map, map, empty, P_INT(ch.seq), P_STR(store_chain_hash(&ch))),
-                  NULL, err) &&
-           tx_run(tx, SQL_TASK_ADD,
-                  PARAMS(place, P_INT(tx_id(tx)), P_INT(id), P_STR(no), P_STR(STR("accept")),
-                         P_STR(STR("accept")), P_STR(STR("window")), P_STR(STR("scjg")),
-                         P_STR(STR("受理")), P_STR(STR("张三")), P_INT(0), at, at),
-                  NULL, err) &&
-           store_outbox_add(tx, id, 12, STR("sms"), data, err);
+    store_chain_new(&ch, s.id);
+    if (!store_chain_add(tx, &ch, STR("submitted"), STR("party:12"), data, err) ||
+        !store_chain_add(tx, &ch, STR("received"), STR("system"), data, err))
+        return false;
+    s.hash = store_chain_hash(&ch);
+    for (int i = CASE; i <= TASK; i++) {
+        fill_row(&row, i, &s);
+        if (!tx_run(tx, row.id, row.p, row.n, NULL, err))
+            return false;
+    }
+    return store_outbox_add(tx, s.id, 12, STR("sms"), data, err);
 }
 
 static void launch(Submission *s)

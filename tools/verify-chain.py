@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks every case's chain of events in a onedoor SQLite database (docs/audit-chain.md).
 
-Shares no code with the program: written from the document alone, standard library only.
+Shares no code with the program; follows the document, with the standard library only.
 
     tools/verify-chain.py /var/lib/onedoor/onedoor.db
 

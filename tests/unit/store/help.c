@@ -133,12 +133,15 @@ StoreTx bed_tx(Bed *b, StoreConn *c)
 
 bool add_case(StoreTx *tx, const StoreChain *ch, Err *err)
 {
-    Str sql = str_fmt(tx->arena,
-                      "insert into cases values ('" STR_FMT "', %" PRId64 ", 'no-%" PRId64 "', 1,"
-                      " 'A', 'item', '1', 'title', 'organ', 'open', 'web', 'zh', 0, 0, 0, 0,"
-                      " 'code', '{}', '{}', '{}', '{}', '', 1, %" PRId64 ", '" STR_FMT "')",
-                      STR_ARG(tx->place), ch->case_id, ch->case_id, ch->seq,
-                      STR_ARG(store_chain_hash(ch)));
+    Str sql = str_fmt(
+        tx->arena,
+        "insert into cases (place, id, no, party, applicant, item, item_version, title,"
+        " organ, state, channel, lang, received_at, legal_due, promise_due, closed_at,"
+        " check_code, data, facts, law, flow, calendar, version, last_seq, last_hash)"
+        " values ('" STR_FMT "', %" PRId64 ", 'no-%" PRId64 "', 1,"
+        " 'A', 'item', '1', 'title', 'organ', 'open', 'web', 'zh', 0, 0, 0, 0,"
+        " 'code', '{}', '{}', '{}', '{}', '', 1, %" PRId64 ", '" STR_FMT "')",
+        STR_ARG(tx->place), ch->case_id, ch->case_id, ch->seq, STR_ARG(store_chain_hash(ch)));
     return tx->conn->api->script(tx->conn, str_cstr(tx->arena, sql), err);
 }
 
