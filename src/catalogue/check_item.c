@@ -66,12 +66,9 @@ static int64_t limit_minutes(const TimeLimit *t)
         Str unit;
         int64_t minutes;
     } units[] = {
-        {STR_INIT("working_day"), 2016  },
-        {STR_INIT("natural_day"), 1440  },
-        {STR_INIT("month"),       43200 },
-        {STR_INIT("year"),        525600},
-        {STR_INIT("hour"),        60    },
-        {STR_INIT("minute"),      1     },
+        {STR_INIT("working_day"), 2016}, {STR_INIT("natural_day"), 1440},
+        {STR_INIT("month"), 43200},      {STR_INIT("year"), 525600},
+        {STR_INIT("hour"), 60},          {STR_INIT("minute"), 1},
     };
     for (size_t i = 0; i < COUNT(units); i++)
         if (str_eq(units[i].unit, t->unit))
@@ -210,6 +207,14 @@ static void check_form(Loader *l, const Item *item)
     check_facts_pages(l, item);
 }
 
+static bool is_asked(const Form *f, Str key)
+{
+    for (size_t i = 0; i < f->element_count; i++)
+        if (str_eq(f->elements[i]->key, key))
+            return true;
+    return false;
+}
+
 static void check_references(Loader *l, const Item *item, const Value *doc)
 {
     const Paper *p = NULL;
@@ -219,6 +224,9 @@ static void check_references(Loader *l, const Item *item, const Value *doc)
         complain(l, "item.certificate", value_at(doc, "certificate"),
                  STR("add certificate: true to the paper"), "paper '" STR_FMT "' is no certificate",
                  STR_ARG(p->key));
+    if (item->holder_key.len && !is_asked(&item->form, item->holder_key))
+        complain(l, "item.holder", value_at(doc, "holder_key"), STR("name an element of the form"),
+                 "the form does not ask '" STR_FMT "'", STR_ARG(item->holder_key));
     const Element *e = NULL;
     if (item->apply_date_key.len)
         e = resolve_entry(l, "element", item->apply_date_key, value_at(doc, "apply_date_key"));

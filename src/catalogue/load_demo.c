@@ -3,29 +3,25 @@
 #include "catalogue/catalogue_int.h"
 #include "model/form.h"
 
-static const Field people_fields[] = {
-    {"people", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field people_fields[] = {{"people", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field person_fields[] = {
-    {"id_number",         FIELD_STR,  true,  offsetof(DemoPerson, id_number),         0, 0, NULL},
-    {"name",              FIELD_STR,  true,  offsetof(DemoPerson, name),              0, 0, NULL},
-    {"phone",             FIELD_STR,  true,  offsetof(DemoPerson, phone),             0, 0, NULL},
-    {"organisation",      FIELD_STR,  false, offsetof(DemoPerson, organisation),      0, 0, NULL},
-    {"organisation_uscc", FIELD_STR,  false, offsetof(DemoPerson, organisation_uscc), 0, 0, NULL},
-    {"note",              FIELD_TEXT, false, offsetof(DemoPerson, note),              0, 0, NULL},
+    {"id_number", FIELD_STR, true, offsetof(DemoPerson, id_number), 0, 0, NULL},
+    {"name", FIELD_STR, true, offsetof(DemoPerson, name), 0, 0, NULL},
+    {"phone", FIELD_STR, true, offsetof(DemoPerson, phone), 0, 0, NULL},
+    {"organisation", FIELD_STR, false, offsetof(DemoPerson, organisation), 0, 0, NULL},
+    {"organisation_uscc", FIELD_STR, false, offsetof(DemoPerson, organisation_uscc), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, offsetof(DemoPerson, note), 0, 0, NULL},
 };
 
-static const Field staff_fields[] = {
-    {"staff", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field staff_fields[] = {{"staff", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field member_fields[] = {
-    {"login",    FIELD_KEY,  true,               offsetof(DemoStaff, login), 0, 0,    NULL},
-    {"name",     FIELD_STR,  true,               offsetof(DemoStaff, name),  0, 0,    NULL},
-    {"organ",    FIELD_KEY,  true,               offsetof(DemoStaff, organ), 0, 0,    NULL},
-    {"roles",    FIELD_LIST, true,               0,                  0,      0, NULL},
-    {"password", FIELD_STR,       true, offsetof(DemoStaff,          password),      0, 0, NULL    },
+    {"login", FIELD_KEY, true, offsetof(DemoStaff, login), 0, 0, NULL},
+    {"name", FIELD_STR, true, offsetof(DemoStaff, name), 0, 0, NULL},
+    {"organ", FIELD_KEY, true, offsetof(DemoStaff, organ), 0, 0, NULL},
+    {"roles", FIELD_LIST, true, 0, 0, 0, NULL},
+    {"password", FIELD_STR, true, offsetof(DemoStaff, password), 0, 0, NULL},
 };
 
 static const Str known_roles[] = {STR_INIT("clerk"), STR_INIT("approver"), STR_INIT("supervisor"),
@@ -109,7 +105,7 @@ static void load_staff(Loader *l)
 }
 
 static const Field register_fields[] = {
-    {"key",  FIELD_STR, true, 0, 0, 0, NULL},
+    {"key", FIELD_STR, true, 0, 0, 0, NULL},
     {"rows", FIELD_MAP, true, 0, 0, 0, NULL},
 };
 

@@ -7,27 +7,25 @@ static const char *const type_names[] = {"text",   "textarea", "number",  "date"
                                          "select", "address",  "boolean", NULL};
 _Static_assert(COUNT(type_names) == ELEMENT_BOOLEAN + 2, "a name for each type");
 
-static const Field list_fields[] = {
-    {"elements", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field list_fields[] = {{"elements", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field element_fields[] = {
-    {"key",        FIELD_NAME, true,             offsetof(Element, key),        0, 0,     NULL      },
-    {"type",       FIELD_ENUM, true,             offsetof(Element, type),       0, 0,     type_names},
-    {"label",      FIELD_TEXT, true,             offsetof(Element, label),      0, 0,     NULL      },
-    {"hint",       FIELD_TEXT, false,            offsetof(Element, hint),       0, 0,     NULL      },
-    {"max_length", FIELD_INT,  false,            offsetof(Element, max_length), 1, 10000, NULL      },
-    {"min",        FIELD_STR,  false,            offsetof(Element, min),        0, 0,     NULL      },
-    {"max",        FIELD_STR,  false,            offsetof(Element, max),        0, 0,     NULL      },
-    {"options",    FIELD_LIST, false,            0,                0,           0, NULL },
-    {"sensitive",  FIELD_BOOL,      false, offsetof(Element,       sensitive),           0, 0,  NULL          },
-    {"source",   FIELD_STR,      false, offsetof(Element,          source),           0, 0,  NULL},
+    {"key", FIELD_NAME, true, offsetof(Element, key), 0, 0, NULL},
+    {"type", FIELD_ENUM, true, offsetof(Element, type), 0, 0, type_names},
+    {"label", FIELD_TEXT, true, offsetof(Element, label), 0, 0, NULL},
+    {"hint", FIELD_TEXT, false, offsetof(Element, hint), 0, 0, NULL},
+    {"max_length", FIELD_INT, false, offsetof(Element, max_length), 1, 10000, NULL},
+    {"min", FIELD_STR, false, offsetof(Element, min), 0, 0, NULL},
+    {"max", FIELD_STR, false, offsetof(Element, max), 0, 0, NULL},
+    {"options", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"sensitive", FIELD_BOOL, false, offsetof(Element, sensitive), 0, 0, NULL},
+    {"source", FIELD_STR, false, offsetof(Element, source), 0, 0, NULL},
 };
 
 static const Field option_fields[] = {
-    {"value", FIELD_KEY,  true,  offsetof(Option, value), 0, 0, NULL},
-    {"label", FIELD_TEXT, true,  offsetof(Option, label), 0, 0, NULL},
-    {"hint",  FIELD_TEXT, false, offsetof(Option, hint),  0, 0, NULL},
+    {"value", FIELD_KEY, true, offsetof(Option, value), 0, 0, NULL},
+    {"label", FIELD_TEXT, true, offsetof(Option, label), 0, 0, NULL},
+    {"hint", FIELD_TEXT, false, offsetof(Option, hint), 0, 0, NULL},
 };
 
 const Option *read_options(Loader *l, const Value *map, size_t *count)

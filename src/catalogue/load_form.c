@@ -10,20 +10,18 @@
 static const char *const page_kinds[] = {"questions", "facts", "material", NULL};
 _Static_assert(COUNT(page_kinds) == PAGE_MATERIAL + 2, "a name for each kind");
 
-static const Field form_fields[] = {
-    {"pages", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field form_fields[] = {{"pages", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field page_fields[] = {
-    {"id",        FIELD_KEY,  true,          offsetof(Page, id),      0, 0,    NULL      },
-    {"title",     FIELD_TEXT, true,          offsetof(Page, title),   0, 0,    NULL      },
-    {"lead",      FIELD_TEXT, false,         offsetof(Page, lead),    0, 0,    NULL      },
-    {"section",   FIELD_TEXT, true,          offsetof(Page, section), 0, 0,    NULL      },
-    {"kind",      FIELD_ENUM, false,         offsetof(Page, kind),    0, 0,    page_kinds},
-    {"show_if",   FIELD_FEEL, false,         offsetof(Page, show_if), 0, 0,    NULL      },
-    {"questions", FIELD_LIST, false,         0,             0,        0, NULL},
-    {"source",  FIELD_KEY,      false, offsetof(Page,       source),        0, 0, NULL          },
-    {"material",  FIELD_KEY,      false, offsetof(Page,     material),        0, 0, NULL},
+    {"id", FIELD_KEY, true, offsetof(Page, id), 0, 0, NULL},
+    {"title", FIELD_TEXT, true, offsetof(Page, title), 0, 0, NULL},
+    {"lead", FIELD_TEXT, false, offsetof(Page, lead), 0, 0, NULL},
+    {"section", FIELD_TEXT, true, offsetof(Page, section), 0, 0, NULL},
+    {"kind", FIELD_ENUM, false, offsetof(Page, kind), 0, 0, page_kinds},
+    {"show_if", FIELD_FEEL, false, offsetof(Page, show_if), 0, 0, NULL},
+    {"questions", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"source", FIELD_KEY, false, offsetof(Page, source), 0, 0, NULL},
+    {"material", FIELD_KEY, false, offsetof(Page, material), 0, 0, NULL},
 };
 
 typedef struct {
@@ -34,13 +32,13 @@ typedef struct {
 #define AT(field) offsetof(QuestionDraft, q.field)
 
 static const Field question_fields[] = {
-    {"element", FIELD_NAME, true,           offsetof(QuestionDraft, element), 0,          0,     NULL},
-    {"label",         FIELD_TEXT,             false,         AT(label),              0,     0, NULL},
-    {"hint",         FIELD_TEXT,              false,          AT(hint),              0,     0, NULL},
-    {"required",         FIELD_BOOL,          false,      AT(required),              0,     0, NULL},
-    {"show_if",         FIELD_FEEL,           false,       AT(show_if),              0,     0, NULL},
-    {"valid_if",         FIELD_FEEL,          false,      AT(valid_if),              0,     0, NULL},
-    {"valid_message",         FIELD_TEXT,     false, AT(valid_message),              0,     0, NULL},
+    {"element", FIELD_NAME, true, offsetof(QuestionDraft, element), 0, 0, NULL},
+    {"label", FIELD_TEXT, false, AT(label), 0, 0, NULL},
+    {"hint", FIELD_TEXT, false, AT(hint), 0, 0, NULL},
+    {"required", FIELD_BOOL, false, AT(required), 0, 0, NULL},
+    {"show_if", FIELD_FEEL, false, AT(show_if), 0, 0, NULL},
+    {"valid_if", FIELD_FEEL, false, AT(valid_if), 0, 0, NULL},
+    {"valid_message", FIELD_TEXT, false, AT(valid_message), 0, 0, NULL},
 };
 
 typedef struct {

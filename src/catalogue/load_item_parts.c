@@ -13,43 +13,43 @@ typedef struct {
 } LimitDraft;
 
 static const Field limit_fields[] = {
-    {"n",    FIELD_INT,  true,  offsetof(LimitDraft, t.n),    1, LIMIT_MAX, NULL      },
-    {"unit", FIELD_ENUM, true,  offsetof(LimitDraft, unit),   0, 0,         unit_names},
-    {"note", FIELD_TEXT, false, offsetof(LimitDraft, t.note), 0, 0,         NULL      },
+    {"n", FIELD_INT, true, offsetof(LimitDraft, t.n), 1, LIMIT_MAX, NULL},
+    {"unit", FIELD_ENUM, true, offsetof(LimitDraft, unit), 0, 0, unit_names},
+    {"note", FIELD_TEXT, false, offsetof(LimitDraft, t.note), 0, 0, NULL},
 };
 
 static const Field limits_fields[] = {
-    {"legal",    FIELD_MAP, true,             0, 0,              0,    NULL},
-    {                 "promise", FIELD_MAP,      true,                0, 0,              0, NULL    },
-    {    "telling_days",      FIELD_INT,  true,    offsetof(Item, telling_days),   1, TELLING_DAYS,     NULL},
-    { "correction_days",      FIELD_INT,  true, offsetof(Item, correction_days), 1, CORRECTION_MAX,     NULL},
+    {"legal", FIELD_MAP, true, 0, 0, 0, NULL},
+    {"promise", FIELD_MAP, true, 0, 0, 0, NULL},
+    {"telling_days", FIELD_INT, true, offsetof(Item, telling_days), 1, TELLING_DAYS, NULL},
+    {"correction_days", FIELD_INT, true, offsetof(Item, correction_days), 1, CORRECTION_MAX, NULL},
 };
 
 static const Field basis_fields[] = {
-    {"law",     FIELD_TEXT, true,  offsetof(LegalBasis, law),     0, 0, NULL},
-    {"article", FIELD_TEXT, true,  offsetof(LegalBasis, article), 0, 0, NULL},
-    {"quote",   FIELD_TEXT, false, offsetof(LegalBasis, quote),   0, 0, NULL},
+    {"law", FIELD_TEXT, true, offsetof(LegalBasis, law), 0, 0, NULL},
+    {"article", FIELD_TEXT, true, offsetof(LegalBasis, article), 0, 0, NULL},
+    {"quote", FIELD_TEXT, false, offsetof(LegalBasis, quote), 0, 0, NULL},
 };
 
 static const Field situation_fields[] = {
-    {"key", FIELD_NAME, true,      offsetof(Situation, key),      0,                  0, NULL},
-    {"question",     FIELD_TEXT,      true, offsetof(Situation,          question), 0, 0, NULL},
-    {"options", FIELD_LIST,           true,            0,                    0,               0,                     NULL },
+    {"key", FIELD_NAME, true, offsetof(Situation, key), 0, 0, NULL},
+    {"question", FIELD_TEXT, true, offsetof(Situation, question), 0, 0, NULL},
+    {"options", FIELD_LIST, true, 0, 0, 0, NULL},
 };
 
 static const Field step_fields[] = {
-    {"title",  FIELD_TEXT, true,  offsetof(Step, title),  0, 0, NULL},
+    {"title", FIELD_TEXT, true, offsetof(Step, title), 0, 0, NULL},
     {"detail", FIELD_TEXT, false, offsetof(Step, detail), 0, 0, NULL},
 };
 
 static const Field gone_fields[] = {
-    {"name",     FIELD_TEXT, true, offsetof(Gone, name),     0, 0, NULL},
+    {"name", FIELD_TEXT, true, offsetof(Gone, name), 0, 0, NULL},
     {"replaced", FIELD_TEXT, true, offsetof(Gone, replaced), 0, 0, NULL},
 };
 
 static const Field ground_fields[] = {
-    {"key",   FIELD_NAME, true,  offsetof(Ground, key),   0, 0, NULL},
-    {"text",  FIELD_TEXT, true,  offsetof(Ground, text),  0, 0, NULL},
+    {"key", FIELD_NAME, true, offsetof(Ground, key), 0, 0, NULL},
+    {"text", FIELD_TEXT, true, offsetof(Ground, text), 0, 0, NULL},
     {"basis", FIELD_TEXT, false, offsetof(Ground, basis), 0, 0, NULL},
 };
 
@@ -63,13 +63,13 @@ typedef struct {
 #define AT(field) offsetof(MaterialDraft, m.field)
 
 static const Field material_fields[] = {
-    {"material", FIELD_KEY, true,        offsetof(MaterialDraft, code), 0,          0,          NULL},
-    {"necessity",          FIELD_ENUM,         true, AT(necessity),           0,   0,  necessity_names        },
-    {"needed_if",          FIELD_FEEL,         false, AT(needed_if),          0,  0,  NULL },
-    {"note",          FIELD_TEXT,              false,      AT(note),          0,  0,  NULL        },
-    {"basis",          FIELD_TEXT,             false,     AT(basis),          0,  0,  NULL },
-    {"by_mail",          FIELD_BOOL,           false,   AT(by_mail),          0,  0,  NULL        },
-    {"max_files",          FIELD_INT,         false,  AT(max_files),           1,  FILES_MAX, NULL},
+    {"material", FIELD_KEY, true, offsetof(MaterialDraft, code), 0, 0, NULL},
+    {"necessity", FIELD_ENUM, true, AT(necessity), 0, 0, necessity_names},
+    {"needed_if", FIELD_FEEL, false, AT(needed_if), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, AT(note), 0, 0, NULL},
+    {"basis", FIELD_TEXT, false, AT(basis), 0, 0, NULL},
+    {"by_mail", FIELD_BOOL, false, AT(by_mail), 0, 0, NULL},
+    {"max_files", FIELD_INT, false, AT(max_files), 1, FILES_MAX, NULL},
 };
 
 /* What the entries of a list are. */
@@ -174,9 +174,7 @@ void read_item_materials(Loader *l, const Value *doc, Item *item)
     ItemMaterial *list = NEW_N(l->arena, ItemMaterial, n + 1);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        MaterialDraft draft = {
-            .m = {.max_files = 5, .necessity = 1}
-        };
+        MaterialDraft draft = {.m = {.max_files = 5, .necessity = 1}};
         READ_FIELDS(l, items[i], material_fields, "a material of an item", &draft);
         draft.m.mark = mark_of(items[i]);
         draft.m.material = resolve_entry(l, "material", draft.code, value_at(items[i], "material"));

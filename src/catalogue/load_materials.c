@@ -8,9 +8,7 @@ _Static_assert(COUNT(replace_names) == REPLACED_CANCELLED + 2, "a name for each 
 
 static const char *const kind_names[] = {"certificate", "form", "other", NULL};
 
-static const Field list_fields[] = {
-    {"materials", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field list_fields[] = {{"materials", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 typedef struct {
     Material m;
@@ -18,18 +16,18 @@ typedef struct {
 } MaterialDraft;
 
 static const Field material_fields[] = {
-    {"code",     FIELD_KEY, true,   offsetof(MaterialDraft, m.code),           0,                 0,                                                NULL},
-    {"name",          FIELD_TEXT,              true, offsetof(MaterialDraft,      m.name), 0,      0,                                                     NULL},
-    {"note",      FIELD_TEXT,               false,                offsetof(MaterialDraft,                       m.note),                     0, 0,NULL},
-    {"kind",         FIELD_ENUM,              true,                    offsetof(MaterialDraft,                                     kind),                                    0,                                    0,                                                                            kind_names},
-    {"issuer",         FIELD_TEXT,                 false,             offsetof(MaterialDraft,                                   m.issuer),          0,0,NULL},
-    {"replaced_by", FIELD_LIST,         false,              0,0,      0,                                      NULL                                                                                                                                                      },
+    {"code", FIELD_KEY, true, offsetof(MaterialDraft, m.code), 0, 0, NULL},
+    {"name", FIELD_TEXT, true, offsetof(MaterialDraft, m.name), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, offsetof(MaterialDraft, m.note), 0, 0, NULL},
+    {"kind", FIELD_ENUM, true, offsetof(MaterialDraft, kind), 0, 0, kind_names},
+    {"issuer", FIELD_TEXT, false, offsetof(MaterialDraft, m.issuer), 0, 0, NULL},
+    {"replaced_by", FIELD_LIST, false, 0, 0, 0, NULL},
 };
 
 static const Field replacement_fields[] = {
-    {"kind",   FIELD_ENUM, true,  offsetof(Replacement, kind),   0, 0, replace_names},
-    {"source", FIELD_KEY,  false, offsetof(Replacement, source), 0, 0, NULL         },
-    {"note",   FIELD_TEXT, false, offsetof(Replacement, note),   0, 0, NULL         },
+    {"kind", FIELD_ENUM, true, offsetof(Replacement, kind), 0, 0, replace_names},
+    {"source", FIELD_KEY, false, offsetof(Replacement, source), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, offsetof(Replacement, note), 0, 0, NULL},
 };
 
 static void read_replacement(Loader *l, const Value *v, Replacement *r)

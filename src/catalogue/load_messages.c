@@ -2,15 +2,13 @@
 /* topics.yaml and messages.yaml: life events of the portal, and what is sent by phone. */
 #include "catalogue/catalogue_int.h"
 
-static const Field topics_fields[] = {
-    {"topics", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field topics_fields[] = {{"topics", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field topic_fields[] = {
-    {"key",               FIELD_KEY,  true,  offsetof(Topic, key),               0, 0, NULL},
-    {"name",              FIELD_TEXT, true,  offsetof(Topic, name),              0, 0, NULL},
-    {"note",              FIELD_TEXT, false, offsetof(Topic, note),              0, 0, NULL},
-    {"icon",              FIELD_KEY,  true,  offsetof(Topic, icon),              0, 0, NULL},
+    {"key", FIELD_KEY, true, offsetof(Topic, key), 0, 0, NULL},
+    {"name", FIELD_TEXT, true, offsetof(Topic, name), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, offsetof(Topic, note), 0, 0, NULL},
+    {"icon", FIELD_KEY, true, offsetof(Topic, icon), 0, 0, NULL},
     {"for_organisations", FIELD_BOOL, false, offsetof(Topic, for_organisations), 0, 0, NULL},
 };
 
@@ -30,12 +28,10 @@ void load_topics(Loader *l)
     l->c->topic_count = n;
 }
 
-static const Field messages_fields[] = {
-    {"messages", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field messages_fields[] = {{"messages", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field message_fields[] = {
-    {"key",  FIELD_KEY,  true, offsetof(MessageTemplate, key),  0, 0, NULL},
+    {"key", FIELD_KEY, true, offsetof(MessageTemplate, key), 0, 0, NULL},
     {"text", FIELD_TEXT, true, offsetof(MessageTemplate, text), 0, 0, NULL},
 };
 

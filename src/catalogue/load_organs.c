@@ -3,19 +3,17 @@
 #include "catalogue/catalogue_int.h"
 #include "model/form.h"
 
-static const Field list_fields[] = {
-    {"organs", FIELD_LIST, true, 0, 0, 0, NULL}
-};
+static const Field list_fields[] = {{"organs", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field organ_fields[] = {
-    {"key",        FIELD_KEY,  true,  offsetof(Organ, key),        0, 0, NULL},
-    {"uscc",       FIELD_STR,  true,  offsetof(Organ, uscc),       0, 0, NULL},
-    {"name",       FIELD_TEXT, true,  offsetof(Organ, name),       0, 0, NULL},
-    {"short_name", FIELD_TEXT, true,  offsetof(Organ, short_name), 0, 0, NULL},
-    {"address",    FIELD_TEXT, true,  offsetof(Organ, address),    0, 0, NULL},
-    {"hours",      FIELD_TEXT, false, offsetof(Organ, hours),      0, 0, NULL},
-    {"phone",      FIELD_STR,  true,  offsetof(Organ, phone),      0, 0, NULL},
-    {"parent",     FIELD_KEY,  false, offsetof(Organ, parent),     0, 0, NULL},
+    {"key", FIELD_KEY, true, offsetof(Organ, key), 0, 0, NULL},
+    {"uscc", FIELD_STR, true, offsetof(Organ, uscc), 0, 0, NULL},
+    {"name", FIELD_TEXT, true, offsetof(Organ, name), 0, 0, NULL},
+    {"short_name", FIELD_TEXT, true, offsetof(Organ, short_name), 0, 0, NULL},
+    {"address", FIELD_TEXT, true, offsetof(Organ, address), 0, 0, NULL},
+    {"hours", FIELD_TEXT, false, offsetof(Organ, hours), 0, 0, NULL},
+    {"phone", FIELD_STR, true, offsetof(Organ, phone), 0, 0, NULL},
+    {"parent", FIELD_KEY, false, offsetof(Organ, parent), 0, 0, NULL},
 };
 
 static void check_uscc(Loader *l, const Organ *o, const Value *v)

@@ -7,12 +7,12 @@ static const char *const kind_names[] = {"title", "subtitle",  "paragraph", "pai
                                          "item",  "signature", "note",      NULL};
 
 static const Field paper_fields[] = {
-    {"key",    FIELD_KEY, true,   offsetof(Paper,  key),           0,                    0,                  NULL},
-    {"name",        FIELD_TEXT,            true, offsetof(Paper, name), 0,                0,                                 NULL},
-    {"number",    FIELD_STR,             false,            offsetof(Paper,               number),            0,       0,NULL},
-    {"certificate",       FIELD_BOOL,            false,                  offsetof(Paper,                     certificate),                   0,                 0,                                 NULL},
-    {"sealed",       FIELD_BOOL,               false,                 offsetof(Paper,                                sealed),                     0,         0,NULL},
-    {"blocks", FIELD_LIST,         true,              0,0,0,NULL                         },
+    {"key", FIELD_KEY, true, offsetof(Paper, key), 0, 0, NULL},
+    {"name", FIELD_TEXT, true, offsetof(Paper, name), 0, 0, NULL},
+    {"number", FIELD_STR, false, offsetof(Paper, number), 0, 0, NULL},
+    {"certificate", FIELD_BOOL, false, offsetof(Paper, certificate), 0, 0, NULL},
+    {"sealed", FIELD_BOOL, false, offsetof(Paper, sealed), 0, 0, NULL},
+    {"blocks", FIELD_LIST, true, 0, 0, 0, NULL},
 };
 
 typedef struct {
@@ -21,11 +21,11 @@ typedef struct {
 } BlockDraft;
 
 static const Field block_fields[] = {
-    {"kind",  FIELD_ENUM, true,  offsetof(BlockDraft, kind),    0, 0, kind_names},
-    {"label", FIELD_TEXT, false, offsetof(BlockDraft, b.label), 0, 0, NULL      },
-    {"text",  FIELD_TEXT, true,  offsetof(BlockDraft, b.text),  0, 0, NULL      },
-    {"each",  FIELD_STR,  false, offsetof(BlockDraft, b.each),  0, 0, NULL      },
-    {"when",  FIELD_STR,  false, offsetof(BlockDraft, b.when),  0, 0, NULL      },
+    {"kind", FIELD_ENUM, true, offsetof(BlockDraft, kind), 0, 0, kind_names},
+    {"label", FIELD_TEXT, false, offsetof(BlockDraft, b.label), 0, 0, NULL},
+    {"text", FIELD_TEXT, true, offsetof(BlockDraft, b.text), 0, 0, NULL},
+    {"each", FIELD_STR, false, offsetof(BlockDraft, b.each), 0, 0, NULL},
+    {"when", FIELD_STR, false, offsetof(BlockDraft, b.when), 0, 0, NULL},
 };
 
 static size_t count_of(Str s, Str what)

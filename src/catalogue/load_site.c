@@ -5,18 +5,18 @@
 enum { MINUTES_OF_DAY = 24 * 60, ZONE_MAX = 14 * 60 };
 
 static const Field site_fields[] = {
-    {"place",             FIELD_STR,      true,                     offsetof(Catalogue,place),     0, 0,NULL},
-    {"place_prefix",                   FIELD_STR,                    true,                 offsetof(Catalogue,place_prefix),0,0, NULL},
-    {"place_name",               FIELD_TEXT,                             true,                                          offsetof(Catalogue,place_name),0,0,NULL},
-    {"place_short",                  FIELD_TEXT,                            true,                                                    offsetof(Catalogue,place_short),0,                                                        0,                                                                              NULL},
-    {"site_name",                  FIELD_TEXT,                               true,                                                   offsetof(Catalogue,site_name),                             0,0,NULL},
-    {"operator_name",         FIELD_TEXT,                      true,                                             offsetof(Catalogue,operator_name),0,             0,                                                                                                                                                               NULL},
-    {"hotline", FIELD_STR, true,offsetof(Catalogue,hotline),0,0,NULL},
-    {"theme",               FIELD_STR,           false,                                                offsetof(Catalogue,                                                           theme),                                                                                                                                    0,                                                                                                                                                                                                            0,                                                                                                                                                                                                                                                                                                                                                                                                                                                             NULL},
-    {"theme_tokens",FIELD_MAP,false,0,0,0,NULL},
-    {"zone",      FIELD_ANY,                false,                                         0, 0,                                                                                                                                                                                                               0,                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              NULL                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   },
-    {"hours",              FIELD_ANY,              false,                  0,0,0,NULL},
-    {"calendar",             FIELD_ANY,     false,           0,0,                          0,                                                                                                                               NULL                                                                                                                                                                                                                                                                                                                                                             },
+    {"place", FIELD_STR, true, offsetof(Catalogue, place), 0, 0, NULL},
+    {"place_prefix", FIELD_STR, true, offsetof(Catalogue, place_prefix), 0, 0, NULL},
+    {"place_name", FIELD_TEXT, true, offsetof(Catalogue, place_name), 0, 0, NULL},
+    {"place_short", FIELD_TEXT, true, offsetof(Catalogue, place_short), 0, 0, NULL},
+    {"site_name", FIELD_TEXT, true, offsetof(Catalogue, site_name), 0, 0, NULL},
+    {"operator_name", FIELD_TEXT, true, offsetof(Catalogue, operator_name), 0, 0, NULL},
+    {"hotline", FIELD_STR, true, offsetof(Catalogue, hotline), 0, 0, NULL},
+    {"theme", FIELD_STR, false, offsetof(Catalogue, theme), 0, 0, NULL},
+    {"theme_tokens", FIELD_MAP, false, 0, 0, 0, NULL},
+    {"zone", FIELD_ANY, false, 0, 0, 0, NULL},
+    {"hours", FIELD_ANY, false, 0, 0, 0, NULL},
+    {"calendar", FIELD_ANY, false, 0, 0, 0, NULL},
 };
 
 static bool digits_at(Str s, size_t at, size_t n, int32_t *value)

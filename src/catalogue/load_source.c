@@ -17,30 +17,30 @@ typedef struct {
 #define AT(field) offsetof(SourceDraft, s.field)
 
 static const Field source_fields[] = {
-    {"key",     FIELD_KEY,  true,           AT(key),              0,       0,            NULL              },
-    {"name",    FIELD_TEXT, true,           AT(name),             0,       0,            NULL              },
-    {"owner",   FIELD_TEXT, true,           AT(owner),            0,       0,            NULL              },
-    {"purpose", FIELD_TEXT, true,           AT(purpose),          0,       0,            NULL              },
-    {"basis",   FIELD_TEXT, true,           AT(basis),            0,       0,            NULL              },
-    {"method",  FIELD_ENUM, false,          offsetof(SourceDraft, method), 0,            0,                  method_names},
-    {"url",         FIELD_STR,               true,            AT(url),              0,   0, NULL               },
-    {"body",         FIELD_STR,              false,           AT(body),             0,  0, NULL },
-    {"token_env",         FIELD_STR,         false,      AT(token_env),             0,  0, NULL               },
-    {"inputs",         FIELD_LIST,            true,        0,             0,            0,           NULL },
-    {"found_if",         FIELD_FEEL,          true,      AT(found_if),             0,   0,  NULL               },
-    {"fields",         FIELD_LIST,            true,        0,             0,            0,           NULL },
-    {"connect_ms",         FIELD_INT,        false,     AT(connect_ms),             1,  WAIT_MAX_MS, NULL     },
-    {"total_ms",         FIELD_INT,          false,       AT(total_ms),             1,  WAIT_MAX_MS, NULL },
-    {"budget_ms",         FIELD_INT,         false,      AT(budget_ms),             1,  WAIT_MAX_MS, NULL     },
-    {"retries",         FIELD_INT,           false,        AT(retries),             0,  RETRIES_MAX, NULL },
-    {"cache_seconds",         FIELD_INT,     false,  AT(cache_seconds),             0,  CACHE_MAX_SECONDS, NULL},
-    {"needs_consent",         FIELD_BOOL,     false, AT(needs_consent),            0,  0,  NULL                  },
+    {"key", FIELD_KEY, true, AT(key), 0, 0, NULL},
+    {"name", FIELD_TEXT, true, AT(name), 0, 0, NULL},
+    {"owner", FIELD_TEXT, true, AT(owner), 0, 0, NULL},
+    {"purpose", FIELD_TEXT, true, AT(purpose), 0, 0, NULL},
+    {"basis", FIELD_TEXT, true, AT(basis), 0, 0, NULL},
+    {"method", FIELD_ENUM, false, offsetof(SourceDraft, method), 0, 0, method_names},
+    {"url", FIELD_STR, true, AT(url), 0, 0, NULL},
+    {"body", FIELD_STR, false, AT(body), 0, 0, NULL},
+    {"token_env", FIELD_STR, false, AT(token_env), 0, 0, NULL},
+    {"inputs", FIELD_LIST, true, 0, 0, 0, NULL},
+    {"found_if", FIELD_FEEL, true, AT(found_if), 0, 0, NULL},
+    {"fields", FIELD_LIST, true, 0, 0, 0, NULL},
+    {"connect_ms", FIELD_INT, false, AT(connect_ms), 1, WAIT_MAX_MS, NULL},
+    {"total_ms", FIELD_INT, false, AT(total_ms), 1, WAIT_MAX_MS, NULL},
+    {"budget_ms", FIELD_INT, false, AT(budget_ms), 1, WAIT_MAX_MS, NULL},
+    {"retries", FIELD_INT, false, AT(retries), 0, RETRIES_MAX, NULL},
+    {"cache_seconds", FIELD_INT, false, AT(cache_seconds), 0, CACHE_MAX_SECONDS, NULL},
+    {"needs_consent", FIELD_BOOL, false, AT(needs_consent), 0, 0, NULL},
 };
 
 static const Field fact_fields[] = {
-    {"key",       FIELD_NAME, true,  offsetof(SourceField, key),       0, 0, NULL},
-    {"label",     FIELD_TEXT, true,  offsetof(SourceField, label),     0, 0, NULL},
-    {"from",      FIELD_FEEL, true,  offsetof(SourceField, from),      0, 0, NULL},
+    {"key", FIELD_NAME, true, offsetof(SourceField, key), 0, 0, NULL},
+    {"label", FIELD_TEXT, true, offsetof(SourceField, label), 0, 0, NULL},
+    {"from", FIELD_FEEL, true, offsetof(SourceField, from), 0, 0, NULL},
     {"sensitive", FIELD_BOOL, false, offsetof(SourceField, sensitive), 0, 0, NULL},
 };
 
@@ -114,9 +114,7 @@ static void set_defaults(Source *s)
 
 static void load_source(Loader *l, Str path, Source *s)
 {
-    static const FeelName answer[] = {
-        {STR_INIT("answer"), NULL}
-    };
+    static const FeelName answer[] = {{STR_INIT("answer"), NULL}};
     static const FeelNames names = {answer, COUNT(answer)};
     const Value *doc = load_document(l, path, false);
     SourceDraft draft = {0};

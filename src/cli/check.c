@@ -40,9 +40,7 @@ static void print_counts(const char *folder, const Catalogue *c, const Diags *d)
 int cli_check(int argc, char **argv)
 {
     const char *folder = NULL;
-    const ArgOption options[] = {
-        {"DIR", NULL, "folder of the catalogue", &folder, true}
-    };
+    const ArgOption options[] = {{"DIR", NULL, "folder of the catalogue", &folder, true}};
     const ArgSpec spec = {"check",
                           "Reports every problem of a catalogue with its place, in one run.",
                           "onedoor check catalogues/demo", options, COUNT(options)};

@@ -46,9 +46,7 @@ static FeelValue feel_of_texts(Arena *out, const Value *v)
     for (size_t i = 0; value_is(v, VALUE_LIST) && i < v->list.count; i++)
         if (value_is(v->list.items[i], VALUE_STR))
             items[n++] = feel_str(v->list.items[i]->text);
-    return (FeelValue){
-        .kind = FEEL_LIST, .list = {items, n}
-    };
+    return (FeelValue){.kind = FEEL_LIST, .list = {items, n}};
 }
 
 static FeelValue feel_of_text(Arena *out, ElementType type, Str s)

@@ -6,21 +6,9 @@
 static const struct {
     const char *hanzi, *reading;
 } rows[] = {
-    {"工", "gong" },
-    {"伤", "shang"},
-    {"认", "ren"  },
-    {"定", "ding" },
-    {"女", "nv"   },
-    {"绿", "lv"   },
-    {"略", "lve"  },
-    {"行", "xing" },
-    {"行", "hang" },
-    {"重", "zhong"},
-    {"重", "chong"},
-    {"了", "le"   },
-    {"了", "liao" },
-    {"阿", "a"    },
-    {"座", "zuo"  },
+    {"工", "gong"},  {"伤", "shang"}, {"认", "ren"},  {"定", "ding"}, {"女", "nv"},
+    {"绿", "lv"},    {"略", "lve"},   {"行", "xing"}, {"行", "hang"}, {"重", "zhong"},
+    {"重", "chong"}, {"了", "le"},    {"了", "liao"}, {"阿", "a"},    {"座", "zuo"},
 };
 
 TEST(pinyin_knows_common_hanzi)
@@ -47,11 +35,8 @@ TEST(pinyin_knows_common_hanzi)
 TEST(pinyin_blurs_sounds)
 {
     static const char *const pairs[][2] = {
-        {"zhang",    "zan"   },
-        {"chengshi", "censi" },
-        {"xing",     "xin"   },
-        {"hao",      "hao"   },
-        {"shanghai", "sanhai"},
+        {"zhang", "zan"}, {"chengshi", "censi"},  {"xing", "xin"},
+        {"hao", "hao"},   {"shanghai", "sanhai"},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(pairs); i++)

@@ -10,7 +10,7 @@ static const Option kinds[] = {
 };
 
 static const Element elements[] = {
-    {.key = STR_INIT("kind"),       .type = ELEMENT_RADIO, .options = kinds, .option_count = 2},
+    {.key = STR_INIT("kind"), .type = ELEMENT_RADIO, .options = kinds, .option_count = 2},
     {.key = STR_INIT("count"),
      .type = ELEMENT_NUMBER,
      .min = STR_INIT("1"),
@@ -23,14 +23,14 @@ static const Element elements[] = {
      .type = ELEMENT_DATE,
      .min = STR_INIT("today"),
      .max = STR_INIT("2030-12-31")},
-    {.key = STR_INIT("hour"), .type = ELEMENT_TIME                            },
-    {.key = STR_INIT("who"),      .type = ELEMENT_IDCARD                                },
-    {.key = STR_INIT("firm"), .type = ELEMENT_USCC                     },
-    {.key = STR_INIT("phone"),         .type = ELEMENT_PHONE },
-    {.key = STR_INIT("several"),  .type = ELEMENT_CHECKBOX,.options = kinds, .option_count = 2},
-    {.key = STR_INIT("sure"),         .type = ELEMENT_BOOLEAN        },
-    {.key = STR_INIT("name"),.type = ELEMENT_TEXT,                    .max_length = 3},
-    {.key = STR_INIT("story"),    .type = ELEMENT_TEXTAREA                  },
+    {.key = STR_INIT("hour"), .type = ELEMENT_TIME},
+    {.key = STR_INIT("who"), .type = ELEMENT_IDCARD},
+    {.key = STR_INIT("firm"), .type = ELEMENT_USCC},
+    {.key = STR_INIT("phone"), .type = ELEMENT_PHONE},
+    {.key = STR_INIT("several"), .type = ELEMENT_CHECKBOX, .options = kinds, .option_count = 2},
+    {.key = STR_INIT("sure"), .type = ELEMENT_BOOLEAN},
+    {.key = STR_INIT("name"), .type = ELEMENT_TEXT, .max_length = 3},
+    {.key = STR_INIT("story"), .type = ELEMENT_TEXTAREA},
 };
 
 enum { ELEMENTS = COUNT(elements) };
@@ -79,13 +79,11 @@ static void build(Sample *s)
     s->needs[1].needed_if = feel(s, "kind = \"new\"");
     s->needs[2].necessity = 2;
     s->needs[3].necessity = 3;
-    s->item = (Item){
-        .key = STR("sample"),
-        .form = {s->pages, 2, s->list, ELEMENTS},
-        .materials = s->needs,
-        .material_count = 4,
-        .apply_date_key = STR("applied")
-    };
+    s->item = (Item){.key = STR("sample"),
+                     .form = {s->pages, 2, s->list, ELEMENTS},
+                     .materials = s->needs,
+                     .material_count = 4,
+                     .apply_date_key = STR("applied")};
 }
 
 static Date today(void)
@@ -97,51 +95,51 @@ static Date today(void)
 static const struct {
     const char *answers, *problems;
 } rows[] = {
-    {"{\"kind\":\"change\"}",                                                ""                               },
-    {"{}",                                                                   "kind error.required "           },
-    {"{\"kind\":null}",                                                      "kind error.required "           },
-    {"{\"kind\":\"\"}",                                                      "kind error.required "           },
-    {"{\"kind\":\"other\"}",                                                 "kind error.option "             },
-    {"{\"kind\":[\"new\"]}",                                                 "kind error.option "             },
-    {"{\"kind\":true}",                                                      "kind error.option "             },
-    {"{\"kind\":\"new\"}",                                                   "count error.required "          },
-    {"{\"kind\":\"new\",\"count\":\"3\"}",                                   ""                               },
-    {"{\"kind\":\"new\",\"count\":3}",                                       ""                               },
-    {"{\"kind\":\"new\",\"count\":\"three\"}",                               "count error.number "            },
-    {"{\"kind\":\"new\",\"count\":\"0.99\"}",                                "count error.number.min 1"       },
-    {"{\"kind\":\"new\",\"count\":\"10.50\"}",                               ""                               },
-    {"{\"kind\":\"new\",\"count\":\"10.51\"}",                               "count error.number.max 10.5"    },
+    {"{\"kind\":\"change\"}", ""},
+    {"{}", "kind error.required "},
+    {"{\"kind\":null}", "kind error.required "},
+    {"{\"kind\":\"\"}", "kind error.required "},
+    {"{\"kind\":\"other\"}", "kind error.option "},
+    {"{\"kind\":[\"new\"]}", "kind error.option "},
+    {"{\"kind\":true}", "kind error.option "},
+    {"{\"kind\":\"new\"}", "count error.required "},
+    {"{\"kind\":\"new\",\"count\":\"3\"}", ""},
+    {"{\"kind\":\"new\",\"count\":3}", ""},
+    {"{\"kind\":\"new\",\"count\":\"three\"}", "count error.number "},
+    {"{\"kind\":\"new\",\"count\":\"0.99\"}", "count error.number.min 1"},
+    {"{\"kind\":\"new\",\"count\":\"10.50\"}", ""},
+    {"{\"kind\":\"new\",\"count\":\"10.51\"}", "count error.number.max 10.5"},
     {"{\"kind\":\"new\",\"count\":\"00000000000000000000000000000000001\"}",
-     "count error.too-long 34"                                                                                },
-    {"{\"kind\":\"change\",\"count\":\"three\"}",                            ""                               },
-    {"{\"kind\":\"change\",\"day\":\"2026-11-22\"}",                         ""                               },
-    {"{\"kind\":\"change\",\"day\":\"2026-11-23\"}",                         "day error.date.future "         },
-    {"{\"kind\":\"change\",\"day\":\"2019-12-31\"}",                         "day error.date.min 2020-01-01"  },
-    {"{\"kind\":\"change\",\"day\":\"2026-02-29\"}",                         "day error.date "                },
-    {"{\"kind\":\"change\",\"day\":\"2026--08\"}",                           "day error.date "                },
-    {"{\"kind\":\"change\",\"later\":\"2026-11-21\"}",                       "later error.date.past "         },
-    {"{\"kind\":\"change\",\"later\":\"2031-01-01\"}",                       "later error.date.max 2030-12-31"},
-    {"{\"kind\":\"change\",\"hour\":\"17:59\"}",                             ""                               },
-    {"{\"kind\":\"change\",\"hour\":\"18:00\"}",                             "hour error.invalid Too late"    },
-    {"{\"kind\":\"change\",\"hour\":\"24:00\"}",                             "hour error.time "               },
-    {"{\"kind\":\"change\",\"hour\":\"1:30\"}",                              "hour error.time "               },
-    {"{\"kind\":\"change\",\"who\":\"330199199205034024\"}",                 "who error.idcard.check "        },
-    {"{\"kind\":\"change\",\"firm\":\"91350100M000100Y44\"}",                "firm error.uscc.check "         },
-    {"{\"kind\":\"change\",\"phone\":\"12345\"}",                            "phone error.phone "             },
-    {"{\"kind\":\"change\",\"several\":[]}",                                 ""                               },
-    {"{\"kind\":\"change\",\"several\":[\"new\",\"change\"]}",               ""                               },
-    {"{\"kind\":\"change\",\"several\":[\"new\",\"old\"]}",                  "several error.option "          },
-    {"{\"kind\":\"change\",\"several\":[\"new\",\"new\",\"new\"]}",          "several error.option "          },
-    {"{\"kind\":\"change\",\"several\":\"new\"}",                            "several error.option "          },
-    {"{\"kind\":\"change\",\"sure\":false}",                                 ""                               },
-    {"{\"kind\":\"change\",\"sure\":\"maybe\"}",                             "sure error.option "             },
-    {"{\"kind\":\"change\",\"name\":\"李文静\"}",                         ""                               },
-    {"{\"kind\":\"change\",\"name\":\"李文静静\"}",                      "name error.too-long 3"          },
-    {"{\"kind\":\"change\",\"name\":{\"a\":1}}",                             "name error.option "             },
-    {"{\"kind\":\"change\",\"sure\":true,\"day\":\"2026-11-21\"}",           "story error.required "          },
-    {"{\"kind\":\"change\",\"sure\":true,\"day\":\"2026-11-22\"}",           ""                               },
+     "count error.too-long 34"},
+    {"{\"kind\":\"change\",\"count\":\"three\"}", ""},
+    {"{\"kind\":\"change\",\"day\":\"2026-11-22\"}", ""},
+    {"{\"kind\":\"change\",\"day\":\"2026-11-23\"}", "day error.date.future "},
+    {"{\"kind\":\"change\",\"day\":\"2019-12-31\"}", "day error.date.min 2020-01-01"},
+    {"{\"kind\":\"change\",\"day\":\"2026-02-29\"}", "day error.date "},
+    {"{\"kind\":\"change\",\"day\":\"2026--08\"}", "day error.date "},
+    {"{\"kind\":\"change\",\"later\":\"2026-11-21\"}", "later error.date.past "},
+    {"{\"kind\":\"change\",\"later\":\"2031-01-01\"}", "later error.date.max 2030-12-31"},
+    {"{\"kind\":\"change\",\"hour\":\"17:59\"}", ""},
+    {"{\"kind\":\"change\",\"hour\":\"18:00\"}", "hour error.invalid Too late"},
+    {"{\"kind\":\"change\",\"hour\":\"24:00\"}", "hour error.time "},
+    {"{\"kind\":\"change\",\"hour\":\"1:30\"}", "hour error.time "},
+    {"{\"kind\":\"change\",\"who\":\"330199199205034024\"}", "who error.idcard.check "},
+    {"{\"kind\":\"change\",\"firm\":\"91350100M000100Y44\"}", "firm error.uscc.check "},
+    {"{\"kind\":\"change\",\"phone\":\"12345\"}", "phone error.phone "},
+    {"{\"kind\":\"change\",\"several\":[]}", ""},
+    {"{\"kind\":\"change\",\"several\":[\"new\",\"change\"]}", ""},
+    {"{\"kind\":\"change\",\"several\":[\"new\",\"old\"]}", "several error.option "},
+    {"{\"kind\":\"change\",\"several\":[\"new\",\"new\",\"new\"]}", "several error.option "},
+    {"{\"kind\":\"change\",\"several\":\"new\"}", "several error.option "},
+    {"{\"kind\":\"change\",\"sure\":false}", ""},
+    {"{\"kind\":\"change\",\"sure\":\"maybe\"}", "sure error.option "},
+    {"{\"kind\":\"change\",\"name\":\"李文静\"}", ""},
+    {"{\"kind\":\"change\",\"name\":\"李文静静\"}", "name error.too-long 3"},
+    {"{\"kind\":\"change\",\"name\":{\"a\":1}}", "name error.option "},
+    {"{\"kind\":\"change\",\"sure\":true,\"day\":\"2026-11-21\"}", "story error.required "},
+    {"{\"kind\":\"change\",\"sure\":true,\"day\":\"2026-11-22\"}", ""},
     {"{\"kind\":\"x\",\"day\":\"x\",\"phone\":\"x\"}",
-     "kind error.option ; day error.date ; phone error.phone "                                                },
+     "kind error.option ; day error.date ; phone error.phone "},
 };
 
 static Value *json(Arena *a, const char *text)
@@ -188,15 +186,15 @@ TEST(item_scope_has_types_and_today)
         const char *answers, *expression;
     } truths[] = {
         {"{\"day\":\"2026-11-18\"}", "day + duration(\"P4D\") = today"},
-        {"{\"day\":\"nonsense\"}",   "day = null"                     },
-        {"{}",                       "day = null and kind = null"     },
-        {"{\"count\":\"1.50\"}",     "count * 2 = 3"                  },
-        {"{\"hour\":\"14:20\"}",     "hour = time(\"14:20:00\")"      },
-        {"{\"several\":[\"new\"]}",  "list contains(several, \"new\")"},
-        {"{\"sure\":true}",          "sure"                           },
-        {"{\"sure\":\"yes\"}",       "sure = null"                    },
-        {"{\"name\":\"007\"}",       "name = \"007\""                 },
-        {"{}",                       "applied = today"                },
+        {"{\"day\":\"nonsense\"}", "day = null"},
+        {"{}", "day = null and kind = null"},
+        {"{\"count\":\"1.50\"}", "count * 2 = 3"},
+        {"{\"hour\":\"14:20\"}", "hour = time(\"14:20:00\")"},
+        {"{\"several\":[\"new\"]}", "list contains(several, \"new\")"},
+        {"{\"sure\":true}", "sure"},
+        {"{\"sure\":\"yes\"}", "sure = null"},
+        {"{\"name\":\"007\"}", "name = \"007\""},
+        {"{}", "applied = today"},
     };
     Sample s = {0};
     build(&s);
@@ -218,9 +216,9 @@ TEST(item_needs_what_applies)
     static const struct {
         const char *answers, *needed;
     } cases[] = {
-        {"{\"kind\":\"new\"}",    "always new-only later "},
-        {"{\"kind\":\"change\"}", "always later "         },
-        {"{}",                    "always later "         },
+        {"{\"kind\":\"new\"}", "always new-only later "},
+        {"{\"kind\":\"change\"}", "always later "},
+        {"{}", "always later "},
     };
     Sample s = {0};
     build(&s);
