@@ -140,10 +140,10 @@ int cli_backup(int argc, char **argv)
 {
     Backup b = {0};
     const ArgOption options[] = {
-        {"--db",       "PATH", "the database; the service may be running",     &b.db,       true },
-        {"--to",       "PATH", "the copy: a new file, never overwritten",      &b.to,       true },
-        {"--files",    "DIR",  "uploaded files of the service",                &b.files,    false},
-        {"--files-to", "DIR",  "where they go; what is there already is kept", &b.files_to, false},
+        {"--db", "PATH", "the database; the service may be running", &b.db, true},
+        {"--to", "PATH", "the copy: a new file, never overwritten", &b.to, true},
+        {"--files", "DIR", "uploaded files of the service", &b.files, false},
+        {"--files-to", "DIR", "where they go; what is there already is kept", &b.files_to, false},
     };
     ArgSpec spec = {"backup", "copy the database and the files while the service runs",
                     "onedoor backup --db /var/lib/onedoor/onedoor.db --to /backup/2026-11-22.db"

@@ -51,7 +51,7 @@ int cli_verify(int argc, char **argv)
 {
     const char *db = NULL, *from = NULL;
     const ArgOption options[] = {
-        {"--db",   "PATH",       "the database; the service may be running",       &db,   true },
+        {"--db", "PATH", "the database; the service may be running", &db, true},
         {"--from", "PLACE/CASE", "go on after this case, where a run was stopped", &from, false},
     };
     ArgSpec spec = {"verify",

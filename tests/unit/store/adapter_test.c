@@ -96,12 +96,12 @@ TEST(open_refuses)
         bool for_reading;
         ErrCode want;
     } rows[] = {
-        {"",                                false, ERR_INPUT      },
-        {":memory:",                        false, ERR_INPUT      },
-        {"file:x?mode=memory",              false, ERR_INPUT      },
-        {"postgres://somewhere",            false, ERR_INPUT      },
-        {"build/no-such-folder/x.db",       false, ERR_UNAVAILABLE},
-        {"build/tmp/no-such-database-1.db", true,  ERR_UNAVAILABLE},
+        {"", false, ERR_INPUT},
+        {":memory:", false, ERR_INPUT},
+        {"file:x?mode=memory", false, ERR_INPUT},
+        {"postgres://somewhere", false, ERR_INPUT},
+        {"build/no-such-folder/x.db", false, ERR_UNAVAILABLE},
+        {"build/tmp/no-such-database-1.db", true, ERR_UNAVAILABLE},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         StoreConn c;
@@ -147,9 +147,7 @@ TEST(migrate_forward_only)
         first[0],
         {2, "0002_fake", "create table fake (id bigint primary key); insert into fake values (7);"},
     };
-    StoreMigration edited[] = {
-        {1, first[0].name, "create table other (x bigint);"}
-    };
+    StoreMigration edited[] = {{1, first[0].name, "create table other (x bigint);"}};
     StoreMigration broken[] = {
         list[0],
         list[1],
@@ -296,10 +294,7 @@ TEST(two_readers_beside_the_writer)
     _Atomic bool stop = false;
     bed_make(&b, "readers");
     bed_migrate(&b);
-    Reader readers[2] = {
-        {.bed = &b, .stop = &stop},
-        {.bed = &b, .stop = &stop}
-    };
+    Reader readers[2] = {{.bed = &b, .stop = &stop}, {.bed = &b, .stop = &stop}};
     if (bed_open(&b, &c, false)) {
         for (int i = 0; i < 2; i++)
             thread_start(&threads[i], "reader", read_on, &readers[i]);

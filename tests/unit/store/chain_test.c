@@ -53,50 +53,58 @@ static const struct {
     const char *name, *tamper;
     int64_t bad_case, bad_seq;
 } rows[] = {
-    {"untouched",                    "select 1",                                                           0, 0},
-    {"changed data",                 "update events set data = '{\"a\":1}' where case_id = 2 and seq = 3", 2, 3},
-    {"changed space in data",        "update events set data = data || ' ' where case_id = 2 and seq = 5",
-     2,                                                                                                       5},
-    {"changed kind",                 "update events set kind = 'stop' where case_id = 1 and seq = 1",      1, 1},
-    {"changed actor",                "update events set actor = 'party:2' where case_id = 1 and seq = 2",  1, 2},
-    {"changed time",                 "update events set at = at + 1 where case_id = 3 and seq = 4",        3, 4},
+    {"untouched", "select 1", 0, 0},
+    {"changed data", "update events set data = '{\"a\":1}' where case_id = 2 and seq = 3", 2, 3},
+    {"changed space in data", "update events set data = data || ' ' where case_id = 2 and seq = 5",
+     2, 5},
+    {"changed kind", "update events set kind = 'stop' where case_id = 1 and seq = 1", 1, 1},
+    {"changed actor", "update events set actor = 'party:2' where case_id = 1 and seq = 2", 1, 2},
+    {"changed time", "update events set at = at + 1 where case_id = 3 and seq = 4", 3, 4},
     {"moved line break",
      "update events set kind = 'step' || char(10) || 'party:1', actor = ''"
-     " where case_id = 3 and seq = 4",                                                                     3, 4},
-    {"changed prev",                 "update events set prev = hash where case_id = 3 and seq = 4",        3, 4},
-    {"changed hash",                 "update events set hash = prev where case_id = 3 and seq = 4",        3, 4},
-    {"deleted first",                "delete from events where case_id = 2 and seq = 1",                   2, 1},
-    {"deleted in the middle",        "delete from events where case_id = 2 and seq = 3",                   2, 3},
+     " where case_id = 3 and seq = 4",
+     3, 4},
+    {"changed prev", "update events set prev = hash where case_id = 3 and seq = 4", 3, 4},
+    {"changed hash", "update events set hash = prev where case_id = 3 and seq = 4", 3, 4},
+    {"deleted first", "delete from events where case_id = 2 and seq = 1", 2, 1},
+    {"deleted in the middle", "delete from events where case_id = 2 and seq = 3", 2, 3},
     {"deleted and closed up",
      "delete from events where case_id = 2 and seq = 3;"
      "update events set seq = 3 where case_id = 2 and seq = 4;"
-     "update events set seq = 4 where case_id = 2 and seq = 5",                                            2, 3},
-    {"truncated tail",               "delete from events where case_id = 2 and seq > 3",                   2, 4},
+     "update events set seq = 4 where case_id = 2 and seq = 5",
+     2, 3},
+    {"truncated tail", "delete from events where case_id = 2 and seq > 3", 2, 4},
     {"truncated tail, count mended",
      "delete from events where case_id = 2 and seq > 3;"
-     "update cases set last_seq = 3 where id = 2",                                                         2, 3},
-    {"all events gone",              "delete from events where case_id = 1",                               1, 1},
+     "update cases set last_seq = 3 where id = 2",
+     2, 3},
+    {"all events gone", "delete from events where case_id = 1", 1, 1},
     {"swapped",
      "update events set seq = 99 where case_id = 2 and seq = 2;"
      "update events set seq = 2 where case_id = 2 and seq = 3;"
-     "update events set seq = 3 where case_id = 2 and seq = 99",                                           2, 2},
+     "update events set seq = 3 where case_id = 2 and seq = 99",
+     2, 2},
     {"swapped between cases",
      "update events set case_id = 99 where case_id = 1 and seq = 3;"
      "update events set case_id = 1 where case_id = 2 and seq = 3;"
-     "update events set case_id = 2 where case_id = 99",                                                   1, 3},
+     "update events set case_id = 2 where case_id = 99",
+     1, 3},
     {"inserted in the middle",
      "update events set seq = seq + 100 where case_id = 2 and seq > 2;"
      "insert into events select place, case_id, 3, at, kind, actor, data,"
      " prev, hash from events where case_id = 2 and seq = 2;"
-     "update events set seq = seq - 99 where case_id = 2 and seq > 100",                                   2, 3},
+     "update events set seq = seq - 99 where case_id = 2 and seq > 100",
+     2, 3},
     {"inserted at the end",
      "insert into events select place, case_id, 6, at, kind, actor, data,"
-     " hash, hash from events where case_id = 2 and seq = 5",                                              2, 6},
+     " hash, hash from events where case_id = 2 and seq = 5",
+     2, 6},
     {"inserted before the first",
      "insert into events select place, case_id, 0, at, kind, actor,"
-     " data, prev, hash from events where case_id = 2 and seq = 1",                                        2, 1},
-    {"case's end changed",           "update cases set last_hash = '' where id = 3",                       3, 5},
-    {"case deleted",                 "delete from cases where id = 2",                                     2, 1},
+     " data, prev, hash from events where case_id = 2 and seq = 1",
+     2, 1},
+    {"case's end changed", "update cases set last_hash = '' where id = 3", 3, 5},
+    {"case deleted", "delete from cases where id = 2", 2, 1},
 };
 
 TEST(verify_names_the_first_fault)

@@ -37,10 +37,7 @@ static void count_done(Command *c)
 
 static void make_write(Write *w, Str name, Str value)
 {
-    *w = (Write){
-        .command = {.run = run_write, .done = count_done},
-          .name = name, .value = value
-    };
+    *w = (Write){.command = {.run = run_write, .done = count_done}, .name = name, .value = value};
     w->command.arena = &w->arena;
 }
 
@@ -118,14 +115,14 @@ TEST(a_repeat_gets_the_stored_answer)
         int runs;
         const char *answer;
     } rows[] = {
-        {"k1", "b1", "1", false, false, true,  false, false, 1, "answer:1"},
-        {"k1", "b1", "2", false, false, true,  true,  false, 0, "answer:1"},
-        {"k1", "b2", "3", false, false, false, false, true,  0, ""        },
-        {"k2", "b1", "4", true,  false, false, false, false, 1, ""        },
-        {"k2", "b1", "5", false, false, true,  false, false, 1, "answer:5"},
-        {"k1", "b1", "6", false, true,  true,  true,  false, 0, "answer:1"},
-        {"",   "b1", "7", false, false, true,  false, false, 1, "answer:7"},
-        {"",   "b1", "8", false, false, true,  false, false, 1, "answer:8"},
+        {"k1", "b1", "1", false, false, true, false, false, 1, "answer:1"},
+        {"k1", "b1", "2", false, false, true, true, false, 0, "answer:1"},
+        {"k1", "b2", "3", false, false, false, false, true, 0, ""},
+        {"k2", "b1", "4", true, false, false, false, false, 1, ""},
+        {"k2", "b1", "5", false, false, true, false, false, 1, "answer:5"},
+        {"k1", "b1", "6", false, true, true, true, false, 0, "answer:1"},
+        {"", "b1", "7", false, false, true, false, false, 1, "answer:7"},
+        {"", "b1", "8", false, false, true, false, false, 1, "answer:8"},
     };
     Committer *c = bed_start(&b, NULL);
     for (size_t i = 0; i < COUNT(rows); i++) {

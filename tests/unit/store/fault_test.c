@@ -97,10 +97,7 @@ static void done_mark(Command *c)
 
 static void make_mark(Mark *m, int events)
 {
-    *m = (Mark){
-        .command = {.run = run_mark, .done = done_mark},
-          .events = events, .fd = -1
-    };
+    *m = (Mark){.command = {.run = run_mark, .done = done_mark}, .events = events, .fd = -1};
     m->command.arena = &m->arena;
 }
 
@@ -296,11 +293,11 @@ static void run_child(Bed *b, const Fault *f, Told *t)
 TEST(a_failing_disk_ends_the_process_without_an_answer)
 {
     static const Fault faults[] = {
-        {"fdatasync EIO",           &sync_error,  &syncs_before,  EIO,    0 },
-        {"fdatasync ENOSPC",        &sync_error,  &syncs_before,  ENOSPC, 0 },
-        {"first write EIO",         &write_error, &writes_before, EIO,    0 },
-        {"write EIO in the middle", &write_error, &writes_before, EIO,    40},
-        {"write quota at the end",  &write_error, &writes_before, EDQUOT, 60},
+        {"fdatasync EIO", &sync_error, &syncs_before, EIO, 0},
+        {"fdatasync ENOSPC", &sync_error, &syncs_before, ENOSPC, 0},
+        {"first write EIO", &write_error, &writes_before, EIO, 0},
+        {"write EIO in the middle", &write_error, &writes_before, EIO, 40},
+        {"write quota at the end", &write_error, &writes_before, EDQUOT, 60},
     };
     for (size_t i = 0; i < COUNT(faults); i++) {
         Bed b;
