@@ -158,7 +158,8 @@ static bool among(const ItemMaterial *m, const ItemMaterial *const *list, size_t
     return false;
 }
 
-/* What the visitor must give comes first, then what may be needed, then what we fetch. */
+/* What the visitor must give comes first, then what we fetch; what depends on open questions is
+ * apart. */
 static bool add_needs(const Guide *g, Err *err)
 {
     const ItemMaterial *needed[NEEDED_MAX];
@@ -166,22 +167,25 @@ static bool add_needs(const Guide *g, Err *err)
     Date today = date_of_time(g->rq->at, visit_of(g->rq)->web->app->catalogue->zone_minutes);
     if (!form_scope(g->a, g->item, g->answers, today, &scope, err))
         return false;
-    size_t n = item_needed(g->a, g->item, &scope, needed, NEEDED_MAX);
-    Value *list = set_list(g->a, g->model, "needs");
-    size_t yours = 0;
-    for (int turn = 0; turn < 3; turn++)
-        for (size_t i = 0; i < g->item->material_count; i++) {
-            const ItemMaterial *m = &g->item->materials[i];
-            bool is_needed = among(m, needed, n);
-            bool depends = !is_needed && m->needed_if && m->necessity != 2 && g->open > 0;
-            int place = depends ? 1 : stand_in(m->material) ? 2 : 0;
-            if (place != turn || !(is_needed || depends))
-                continue;
-            add_need(g, list, m, is_needed);
-            yours += place < 2;
-        }
+    size_t n = item_needed(g->a, g->item, &scope, needed, NEEDED_MAX), yours = 0;
+    Value *list = set_list(g->a, g->model, "needs"), *fetched = value_list(g->a);
+    Value *maybe = value_map(g->a), *open = set_list(g->a, maybe, "needs");
+    for (size_t i = 0; i < g->item->material_count; i++) {
+        const ItemMaterial *m = &g->item->materials[i];
+        bool is_needed = among(m, needed, n), by_us = stand_in(m->material) != NULL;
+        if (is_needed)
+            add_need(g, by_us ? fetched : list, m, true);
+        else if (m->needed_if && m->necessity != 2 && g->open > 0)
+            add_need(g, open, m, false);
+        yours += is_needed && !by_us;
+    }
+    for (size_t i = 0; i < value_count(fetched); i++)
+        value_push(g->a, list, fetched->list.items[i]);
+    set_int(g->a, maybe, "maybe_count", (int64_t)value_count(open));
+    if (value_count(open))
+        set_value(g->a, g->model, "maybe", maybe);
     set_int(g->a, g->model, "need_yours", (int64_t)yours);
-    set_bool(g->a, g->model, "need_none", yours == 0);
+    set_bool(g->a, g->model, "need_none", yours == 0 && !value_count(open));
     return true;
 }
 
@@ -235,16 +239,15 @@ static void add_change(const Guide *g, Value *rows, const char *what, const char
     set_int(g->a, row, "width", now * 100 / before < WIDTH_MIN ? WIDTH_MIN : now * 100 / before);
 }
 
-/* Only what is counted: papers asked for in the worst case, visits, and working days promised. */
+/* Only what is counted: the papers that this visitor must give, visits, and working days promised.
+ */
 static void add_before(const Guide *g)
 {
     const Item *item = g->item;
-    int32_t papers = 0;
-    for (size_t i = 0; i < item->material_count; i++)
-        papers += item->materials[i].necessity != 2 && !stand_in(item->materials[i].material);
     Value *rows = value_list(g->a);
-    add_change(g, rows, "guide.before.materials", "guide.before.pieces", item->baseline_materials,
-               papers);
+    if (!g->open)
+        add_change(g, rows, "guide.before.materials", "guide.before.pieces",
+                   item->baseline_materials, (int32_t)get_int(g->model, "need_yours", 0));
     add_change(g, rows, "guide.before.visits", "guide.before.times", item->baseline_visits,
                item->visits);
     if (str_eq(item->promise.unit, STR("working_day")))
