@@ -514,7 +514,7 @@ static void compile_call(Compiler *c, const Node *n)
     const Node *placed[FEEL_MAX_ARGS + 1] = {0};
     const Builtin *row = builtin_find(n->name), *first = row;
     size_t count = n->count;
-    if (n->names.len == 0) {
+    if (n->names.len == 0 && n->count > 0) {
         memcpy(placed, n->kids, n->count * sizeof *placed);
     }
     for (bool fits = false; !fits; row += fits ? 0 : 1) {

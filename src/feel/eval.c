@@ -313,7 +313,7 @@ static void step_input(Vm *vm)
 static void step_not(Vm *vm)
 {
     FeelValue *top = vm->stack - 1;
-    top->truth = top->kind == FEEL_BOOLEAN ? !top->truth : top->truth;
+    *top = top->kind == FEEL_BOOLEAN ? feel_bool(!top->truth) : *top;
 }
 
 static void step_jump_unless(Vm *vm, const Ins *i)

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "base/clock.h"
 #include "base/decimal.h"
 #include "base/value.h"
 
@@ -174,5 +175,11 @@ const FeelContext *feel_with(Arena *out, const FeelContext *c, Str key, FeelValu
 /* A date, date and time, time or duration written as in @"…"; null with a reason when it is none.
  */
 FeelValue feel_temporal(Arena *out, Str text);
+/* A moment at that offset from UTC; its date() is the day there. */
+FeelValue feel_of_time(Arena *out, TimeMs t, int32_t zone_minutes);
+/* Of a date (midnight) or date and time; local ones are at that offset. False for other kinds. */
+MUST_CHECK bool feel_time_of(const FeelValue *v, int32_t zone_minutes, TimeMs *t);
+/* x + y as the language has it: a moment and a duration, two numbers … */
+FeelValue feel_add(Arena *out, const FeelValue *x, const FeelValue *y);
 /* Of the names, the one that was probably meant; empty when none is near. */
 Str feel_nearest(Str wanted, const Str *names, size_t count);

@@ -439,3 +439,9 @@ FeelValue op_negate(Budget *b, const FeelValue *x)
     }
     return v;
 }
+
+FeelValue feel_add(Arena *out, const FeelValue *x, const FeelValue *y)
+{
+    Budget b = {.out = out, .left = FEEL_MAX_STEPS};
+    return op_arithmetic(&b, OP_ADD, x, y);
+}

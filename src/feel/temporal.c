@@ -576,3 +576,30 @@ bool temporal_property(const FeelValue *v, Str name, FeelValue *value)
     bool is_duration = v->kind == FEEL_DAYS_DURATION || v->kind == FEEL_MONTHS_DURATION;
     return is_duration && duration_property(v, name, value);
 }
+
+/* ---- the program's own times ---- */
+
+FeelValue feel_of_time(Arena *out, TimeMs t, int32_t zone_minutes)
+{
+    int64_t local = t + zone_minutes * MS_MINUTE;
+    int64_t days = floor_div(local, MS_DAY);
+    FeelMoment m = {.has_offset = true,
+                    .offset = zone_minutes * 60,
+                    .nanos = (local - days * MS_DAY) * (NANOS / 1000)};
+    return date_of_days(days, &m.date) ? temporal_of(out, FEEL_DATE_TIME, m) : out_of_range(out);
+}
+
+bool feel_time_of(const FeelValue *v, int32_t zone_minutes, TimeMs *t)
+{
+    if (v->kind != FEEL_DATE && v->kind != FEEL_DATE_TIME) {
+        return false;
+    }
+    FeelMoment m = v->kind == FEEL_DATE ? (FeelMoment){.date = v->date} : *v->moment;
+    int64_t seconds = 0, nanos = 0;
+    if (!m.has_offset) {
+        m.offset = zone_minutes * 60;
+    }
+    moment_instant(&m, &seconds, &nanos);
+    *t = seconds * MS_SECOND + nanos / (NANOS / 1000);
+    return true;
+}

@@ -365,7 +365,9 @@ static bool coerce_context(Walk *w, const FeelValue *v, const FeelType *type, in
     FeelContext *made = NEW(w->out, FeelContext);
     FeelEntry *entries = NEW_N(w->out, FeelEntry, c->count + type->members->count + 1);
     size_t count = c->count;
-    memcpy(entries, c->entries, count * sizeof *entries);
+    if (count > 0) {
+        memcpy(entries, c->entries, count * sizeof *entries);
+    }
     for (size_t i = 0; i < type->members->count; i++) {
         const FeelName *member = &type->members->at[i];
         size_t at = 0;
