@@ -8,7 +8,7 @@
 #include "qr/qr.h"
 #include "web/web_int.h"
 
-enum { NEEDED_MAX = 60, WIDTH_MIN = 3 };
+enum { NEEDED_MAX = 60, WIDTH_MIN = 3, FEE_TAG_MAX = 24 };
 
 typedef struct {
     HttpRequest *rq;
@@ -267,6 +267,19 @@ static void add_tag(const Guide *g, Value *tags, const char *key, bool ok)
     set_bool(g->a, o, "ok", ok);
 }
 
+/* The fee itself when it is short enough: "free of charge". */
+static void add_fee_tag(const Guide *g, Value *tags)
+{
+    Str fee = text_in(g->item->fee, g->lang);
+    if (!fee.len)
+        add_tag(g, tags, "tag.free", false);
+    if (!fee.len || fee.len > FEE_TAG_MAX)
+        return;
+    Value *o = push_map(g->a, tags);
+    set_str(g->a, o, "text", fee);
+    set_bool(g->a, o, "ok", false);
+}
+
 static void add_tags(const Guide *g)
 {
     const Item *item = g->item;
@@ -274,8 +287,7 @@ static void add_tags(const Guide *g)
     if (item->online)
         add_tag(g, tags, "tag.online", true);
     add_tag(g, tags, item->visits ? "tag.visits" : "tag.visits0", item->visits == 0);
-    if (!text_in(item->fee, g->lang).len)
-        add_tag(g, tags, "tag.free", false);
+    add_fee_tag(g, tags);
     if (item->no_certificate)
         add_tag(g, tags, "tag.instant", true);
     if (item->deferrable)
