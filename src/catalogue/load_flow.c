@@ -59,6 +59,50 @@ static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, cons
              STR_ARG(e->id), STR_ARG(e->decision));
 }
 
+/* What the program does for a process by itself. */
+static const Str jobs[] = {STR_INIT("certificate.issue"), STR_INIT("message.send")};
+
+static void check_job(Loader *l, uint16_t file, const BpmnElement *e)
+{
+    Value at = {.file = file, .offset = e->offset};
+    bool known = false;
+    for (size_t i = 0; i < COUNT(jobs); i++)
+        known = known || str_eq(jobs[i], e->job_type);
+    if (!known)
+        complain(l, "flow.unknown-job", &at, or_nearest(l, e->job_type, jobs, COUNT(jobs)),
+                 "nobody does jobs of type '" STR_FMT "'", STR_ARG(e->job_type));
+    Str message = bpmn_property(e, "template");
+    bool by_outcome = str_eq(message, STR("decided")); /* decided_grant or decided_deny */
+    if (message.len && !by_outcome)
+        resolve_entry(l, "message", message, &at);
+}
+
+static bool is_fed(const Loader *l, const Item *item, Str name)
+{
+    if (find_entry(l->c, "source", name) || str_eq(name, item->apply_date_key) ||
+        str_eq(name, STR("today")) || str_eq(name, STR("facts_objected")))
+        return true;
+    for (size_t i = 0; i < item->form.element_count; i++)
+        if (str_eq(item->form.elements[i]->key, name))
+            return true;
+    for (size_t i = 0; i < item->situation_count; i++)
+        if (str_eq(item->situations[i].key, name))
+            return true;
+    return false;
+}
+
+/* Advice only: a task of the process may set the variable. */
+static void check_inputs(Loader *l, const Item *item)
+{
+    const DmnModel *m = item->rules;
+    for (size_t i = 0; m && i < m->input_count; i++)
+        if (!is_fed(l, item, m->inputs[i].name))
+            diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", m->file, m->inputs[i].offset,
+                     STR("name an element of the form, a situation or a source"),
+                     "neither the form nor a source gives '" STR_FMT "'",
+                     STR_ARG(m->inputs[i].name));
+}
+
 /* Rules that could not be read are reported already; their decisions are not looked for. */
 void check_flow(Loader *l, const Item *item, const Value *doc)
 {
@@ -70,5 +114,8 @@ void check_flow(Loader *l, const Item *item, const Value *doc)
             check_user_task(l, p->file, e);
         if (e->kind == BPMN_RULE_TASK && rules_read)
             check_rule_task(l, p->file, e, item);
+        if (e->kind == BPMN_SERVICE_TASK || e->kind == BPMN_SEND_TASK)
+            check_job(l, p->file, e);
     }
+    check_inputs(l, item);
 }
