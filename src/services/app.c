@@ -49,6 +49,7 @@ Str actor_text(Arena *out, const Actor *a)
 static bool run_op(StoreTx *tx, Command *c, Err *err)
 {
     Op *op = (Op *)c;
+    op->out = value_map(c->arena); /* a batch may be run again */
     if (!op->run(tx, &op->actor, op->in, op->out, err))
         return false;
     if (c->key.len)

@@ -172,7 +172,7 @@ static LawEvent law_event(StoreTx *tx, LawAct act, LawRole role, const Actor *ac
                       .role = role,
                       .actor = actor->kind == ACTOR_SYSTEM ? 0 : actor->id,
                       .at = tx->now,
-                      .reason = value_is(reason, VALUE_LIST) ? STR("list") : value_text(reason),
+                      .reason = value_count(reason) ? STR("given") : value_text(reason),
                       .ground = get_str(in, "ground_key"),
                       .until = get_int(in, "until", 0)};
 }
