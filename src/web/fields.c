@@ -161,7 +161,7 @@ Value *web_line(const HttpRequest *rq, const char *type, const char *name, const
     set_bool(a, f, "required", true);
     set_str(a, f, "type", str_z(type));
     set_str(a, f, "label", web_text(rq, label_key));
-    set_str(a, f, "hint", hint_key ? web_text(rq, hint_key) : STR(""));
+    set_str(a, f, "hint", hint_key && *hint_key ? web_text(rq, hint_key) : STR(""));
     set_str(a, f, "value", value);
     set_str(a, f, "width", STR("w-m"));
     set_int(a, f, "maxlength", 200);

@@ -40,6 +40,7 @@ HttpNext web_progress(HttpRequest *rq, HttpResponse *rs)
     if (!case_view(v->reader, rq->arena, v->web->app, &cf, VIEW_PROGRESS, &v->actor, v->lang,
                    rq->at, view, &err))
         return web_error(rq, rs, &err);
+    web_case_words(rq, view);
     return web_page(rq, rs, "progress", m);
 }
 

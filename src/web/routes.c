@@ -3,7 +3,7 @@
  * Every route of the program, in one table: method, path, handler, template, who may, flags, what
  * it is for. Access tests walk this table and the API's description is made from it.
  */
-#include "web/web_int.h"
+#include "web/pages.h"
 
 #define DOC(tag_, summary_, body_, success_)                                                       \
     &(const RouteDoc)                                                                              \
@@ -19,10 +19,48 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/services", web_services, "services", WHO_ANYBODY, 0, DOC("public", "All services by department", "for:string topic:string", 200)},
     {HTTP_GET, "/s/{key}", web_guide, "guide", WHO_ANYBODY, 0, DOC("public", "Guide of a service; answers to its situations as query", NULL, 200)},
     {HTTP_GET, "/s/{key}/qr.svg", web_guide_qr, NULL, WHO_ANYBODY, 0, DOC("public", "QR code of a guide's address", NULL, 200)},
+    {HTTP_GET, "/progress", web_progress, "progress", WHO_ANYBODY, 0, DOC("public", "Where a case stands, by its number and check code", "no:string code:string", 200)},
+    {HTTP_GET, "/verify/{code}", web_verify, "verify", WHO_ANYBODY, 0, DOC("public", "Whether a certificate is genuine and valid", NULL, 200)},
     {HTTP_GET, "/verify", web_verify_form, "verify", WHO_ANYBODY, 0, DOC("public", "Form to check a certificate", "code:string", 200)},
     {HTTP_GET, "/help", web_help, "help", WHO_ANYBODY, 0, DOC("public", "Help and how to reach people", NULL, 200)},
     {HTTP_GET, "/a11y", web_a11y, "a11y", WHO_ANYBODY, 0, DOC("public", "Accessibility statement", NULL, 200)},
     {HTTP_GET, "/privacy", web_privacy, "privacy", WHO_ANYBODY, 0, DOC("public", "Privacy and use of data", NULL, 200)},
+
+    /* ---- signing in, the demo ---- */
+    {HTTP_GET, "/login", web_login, "login", WHO_ANYBODY, 0, DOC("public", "How to sign in", "next:string", 200)},
+    {HTTP_GET, "/demo/identity", web_demo_identity, "identity", WHO_DEMO, 0, DOC("demo", "Synthetic people to sign in as", "next:string", 200)},
+    {HTTP_POST, "/demo/identity", web_demo_identity_post, NULL, WHO_DEMO, HTTP_ROUTE_JSON, DOC("demo", "Sign in as a synthetic person", "id_number:string! next:string", 200)},
+    {HTTP_GET, "/staff/login", web_staff_login, "staff_login", WHO_ANYBODY, 0, DOC("public", "Form to sign in as staff", "next:string", 200)},
+    {HTTP_POST, "/staff/login", web_staff_login_post, "staff_login", WHO_ANYBODY, HTTP_ROUTE_JSON, DOC("public", "Sign in as staff", "login:string! password:string! next:string", 200)},
+    {HTTP_POST, "/logout", web_logout, NULL, WHO_ANYBODY, HTTP_ROUTE_JSON, DOC("public", "Sign out", NULL, 200)},
+    {HTTP_GET, "/demo/phone", web_demo_phone, "phone", WHO_DEMO, 0, DOC("demo", "Messages that the gateway was given", "to:string", 200)},
+    {HTTP_GET, "/demo/clock", web_demo_clock, "clock", WHO_DEMO, 0, DOC("demo", "The demo's time", NULL, 200)},
+    {HTTP_POST, "/demo/clock", web_demo_clock_post, "clock", WHO_DEMO, HTTP_ROUTE_JSON, DOC("demo", "Move the time on", "days:integer hours:integer", 200)},
+
+    /* ---- cases and papers for whoever knows their numbers, or whose they are ---- */
+    {HTTP_GET, "/progress", web_progress, "progress", WHO_ANYBODY, 0, DOC("public", "Where a case stands, by number and check code", "no:string code:string", 200)},
+    {HTTP_GET, "/verify/{code}", web_verify, "verify", WHO_ANYBODY, 0, DOC("public", "Is this certificate real and in force", NULL, 200)},
+    {HTTP_GET, "/documents/{id}", web_document, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A paper of a case as PDF", NULL, 200)},
+    {HTTP_GET, "/certificates/{code}", web_certificate, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A certificate as PDF", NULL, 200)},
+    {HTTP_GET, "/files/{id}", web_material_file, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A file that the applicant gave", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}/cover-slip", web_cover_slip, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "Slip for papers sent by post, as PDF", NULL, 200)},
+
+    /* ---- the window ---- */
+    {HTTP_GET, "/w", web_desk, "desk_list", WHO_CLERK, 0, DOC("desk", "Worklist of the window; find leads to a case", "tab:string page:integer find:string", 200)},
+    {HTTP_GET, "/w/cases/{no}", web_desk_case, "desk_case", WHO_CLERK, 0, DOC("desk", "A case at the window; who looked is logged", NULL, 200)},
+    {HTTP_POST, "/w/cases/{no}/claim", web_desk_claim, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Take a waiting task", "task:string!", 200)},
+    {HTTP_POST, "/w/cases/{no}/accept", web_desk_accept, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Accept the application", NULL, 200)},
+    {HTTP_POST, "/w/cases/{no}/refuse", web_desk_refuse, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Refuse the application", "ground:string! reason:string", 200)},
+    {HTTP_POST, "/w/cases/{no}/correction", web_desk_correction, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Ask for everything that is missing, once; missing: {code or name, note}", "missing:array!", 200)},
+    {HTTP_POST, "/w/cases/{no}/receive", web_desk_receive, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "An announced paper has come", "material:string!", 200)},
+
+    /* ---- the back office ---- */
+    {HTTP_GET, "/o", web_office, "approve_list", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "Worklist of the back office; find leads to a case", "tab:string page:integer find:string", 200)},
+    {HTTP_GET, "/o/cases/{no}", web_office_case, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "A case with facts, comparison and proposal; who looked is logged", NULL, 200)},
+    {HTTP_POST, "/o/cases/{no}/claim", web_office_claim, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Take a waiting task", "task:string!", 200)},
+    {HTTP_POST, "/o/cases/{no}/decide", web_office_decide, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Decide: grant or deny", "decision:string! reason:string! confirm:boolean!", 200)},
+    {HTTP_POST, "/o/cases/{no}/suspend", web_office_suspend, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Stop the clock on a ground that the law gives", "ground:string! reason:string", 200)},
+    {HTTP_POST, "/o/cases/{no}/resume", web_office_resume, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Let the clock run again", "reason:string", 200)},
 
     /* ---- machines ---- */
     {HTTP_GET, "/api/openapi.json", web_api, NULL, WHO_ANYBODY, 0, DOC("public", "This description", NULL, 200)},
