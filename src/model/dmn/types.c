@@ -94,11 +94,20 @@ const FeelType *dmn_type(DmnReader *r, Str name, uint32_t offset)
     return name.len == 0 ? NULL : named_type(r, name, offset, 0);
 }
 
+/* A type without allowed values of its own has those of the type it refers to. */
 const FeelProgram *dmn_allowed(DmnReader *r, Str name)
 {
     static const FeelNames none;
-    const DmnItem *item = map_get(&r->items, name);
-    return item && item->allowed.len > 0
-               ? dmn_compile(r, item->allowed, item->allowed_offset, &none, FEEL_UNARY_TESTS)
-               : NULL;
+    for (int depth = 0; depth < DMN_MAX_NEST; depth++) {
+        const DmnItem *item = map_get(&r->items, name);
+        const XmlNode *ref = dmn_child(map_get(&r->definitions, name), "typeRef");
+        if (item && item->allowed.len > 0) {
+            return dmn_compile(r, item->allowed, item->allowed_offset, &none, FEEL_UNARY_TESTS);
+        }
+        if (!ref) {
+            break;
+        }
+        name = ref->text;
+    }
+    return NULL;
 }

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Variables live in scopes: the process, a sub-process, a task with mappings. They are data as JSON
+ * has it: what FEEL makes of dates becomes text when it is kept, so that an instance behaves the
+ * same before and after a way through the store.
+ */
+#include "engine/flow/flow_int.h"
+
+FlowScope *scope_get(Step *s, int64_t id)
+{
+    for (size_t i = 0; i < s->in->scopes.len; i++) {
+        if (s->in->scopes.at[i].id == id) {
+            return &s->in->scopes.at[i];
+        }
+    }
+    return NULL;
+}
+
+int64_t scope_open(Step *s, int64_t parent, int64_t token)
+{
+    static const FeelContext none;
+    int64_t id = step_key(s);
+    *VEC_PUSH(s->out, &s->in->scopes) = (FlowScope){id, parent, token, &none};
+    return id;
+}
+
+void scope_close(Step *s, int64_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->in->scopes.len; i++) {
+        if (s->in->scopes.at[i].id != id || id == 0) {
+            s->in->scopes.at[kept++] = s->in->scopes.at[i];
+        }
+    }
+    s->in->scopes.len = kept;
+}
+
+/* A size near the JSON's, cut off past the limit. */
+static size_t size_of(const FeelValue *v, int depth)
+{
+    size_t size = 8;
+    if (v->kind == FEEL_STRING) {
+        return size + v->text.len;
+    }
+    bool list = v->kind == FEEL_LIST, parts = list || v->kind == FEEL_CONTEXT;
+    size_t count = list ? v->list.count : parts ? v->context->count : 0;
+    for (size_t i = 0; i < count && size < FLOW_MAX_VARIABLE_BYTES && depth < FEEL_MAX_VALUE_DEPTH;
+         i++) {
+        size += list ? 0 : v->context->entries[i].key.len;
+        size += size_of(list ? &v->list.items[i] : &v->context->entries[i].value, depth + 1);
+    }
+    return size;
+}
+
+bool scope_assign_here(Step *s, int64_t scope, Str name, FeelValue value, Str *why)
+{
+    FeelValue data = feel_null();
+    FlowScope *into = scope_get(s, scope);
+    s->variable_bytes += size_of(&value, 0);
+    if (s->variable_bytes > FLOW_MAX_VARIABLE_BYTES || !feel_to_data(s->out, &value, &data, NULL)) {
+        *why = STR("variables are too large");
+        return false;
+    }
+    into->variables = feel_with(s->out, into->variables, name, data);
+    return true;
+}
+
+bool scope_assign(Step *s, int64_t from, Str name, FeelValue value, Str *why)
+{
+    int64_t at = from;
+    for (const FlowScope *c = scope_get(s, at); c && at != 0; c = scope_get(s, at)) {
+        if (feel_get(c->variables, name)) {
+            break;
+        }
+        at = c->parent;
+    }
+    return scope_assign_here(s, at, name, value, why);
+}
+
+bool scope_merge(Step *s, int64_t from, const FeelContext *c, Str *why)
+{
+    for (size_t i = 0; c && i < c->count; i++) {
+        if (!scope_assign(s, from, c->entries[i].key, c->entries[i].value, why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const FeelContext *scope_view(Step *s, int64_t from)
+{
+    const FlowScope *c = scope_get(s, from);
+    const FeelContext *view = c->variables;
+    while (c->id != 0) {
+        c = scope_get(s, c->parent);
+        const FeelContext *inner = view;
+        view = c->variables;
+        for (size_t i = 0; i < inner->count; i++) {
+            view = feel_with(s->out, view, inner->entries[i].key, inner->entries[i].value);
+        }
+    }
+    return view;
+}
+
+bool scope_eval(Step *s, int64_t from, const BpmnExpr *e, FeelValue *value, Str *why)
+{
+    if (!e->program) {
+        *value = feel_str(e->text);
+        return true;
+    }
+    FeelScope scope = {.context = scope_view(s, from)};
+    Err err = {0};
+    if (!feel_eval(s->out, e->program, &scope, FLOW_FEEL_STEPS, value, &err)) {
+        *why = str_fmt(s->out, "'" STR_FMT "': %s", STR_ARG(e->text), err.msg);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model/bpmn/bpmn_int.h - what the reader's files share.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "model/bpmn/bpmn.h"
+#include "xml/xml.h"
+
+typedef Vec(uint16_t) Indexes;
+
+typedef struct {
+    const XmlNode *node;
+    Indexes incoming, outgoing, boundaries;
+} BpmnDraft; /* beside its element, by index */
+
+typedef struct {
+    Arena *out;
+    Diags *diags;
+    uint16_t file;
+    Vec(BpmnElement) elements;
+    Vec(BpmnDraft) drafts;
+    Vec(BpmnFlow) flows;
+    Vec(const XmlNode *) flow_nodes;
+    Map ids;      /* id -> element index + 1 */
+    Map flow_ids; /* id -> flow index + 1 */
+    Map taken;    /* every id of the process */
+    Map messages; /* id -> XmlNode of the root's message */
+    Map errors;   /* id -> XmlNode of the root's error */
+} BpmnReader;
+
+#define BPMN_ERROR(r, rule, offset, cure, ...)                                                     \
+    diag_add((r)->diags, DIAG_ERROR, rule, (r)->file, (offset), (cure), __VA_ARGS__)
+
+/* By local name, whatever the namespace. */
+const XmlNode *bpmn_child(const XmlNode *n, const char *name);
+const XmlNode *bpmn_next(const XmlNode *n, const char *name);
+size_t bpmn_count(const XmlNode *n, const char *name);
+Str bpmn_attr(const XmlNode *n, const char *name);
+/* Child of extensionElements. */
+const XmlNode *bpmn_extension(const XmlNode *n, const char *name);
+/* "= FEEL" compiled, else plain; always_feel: FEEL with or without the sign. */
+BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel);
+BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name);
+
+/* events.c: kind and details from the event definition; false when it is reported. */
+bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* extensions.c */
+void bpmn_read_extensions(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* check.c: structure of what was read and linked. */
+void bpmn_check(BpmnReader *r);
+uint16_t bpmn_start_of(const BpmnReader *r, uint16_t scope);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is refused in a process, by which rule, at which element; and what is read of a sound one.
+ */
+#include "check.h"
+
+#include "model/bpmn/bpmn.h"
+
+#define HEAD                                                                                       \
+    "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" "                          \
+    "xmlns:z=\"http://camunda.org/schema/zeebe/1.0\"><message id=\"m\" name=\"paid\"/>"            \
+    "<error id=\"er\" errorCode=\"E\"/><process id=\"p\" isExecutable=\"true\">"
+#define TAIL "</process></definitions>"
+#define S "<startEvent id=\"s\"/>"
+#define E "<endEvent id=\"e\"/>"
+#define F(a, b) "<sequenceFlow id=\"" a "-" b "\" sourceRef=\"" a "\" targetRef=\"" b "\"/>"
+
+static const BpmnProcess *read_process(Arena *a, Diags *d, const char *body)
+{
+    Str text = str_fmt(a, "%s%s%s", HEAD, body, TAIL);
+    d->arena = a;
+    return bpmn_read(a, d, diag_file(d, STR("p.bpmn"), text), text);
+}
+
+typedef struct {
+    const char *body, *rule, *message; /* message: a part of it */
+} Refused;
+
+static void check_refused(const Refused *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Arena a = {0};
+        Diags d = {0};
+        bool found = false;
+        const BpmnProcess *p = read_process(&a, &d, table[i].body);
+        for (size_t k = 0; k < d.list.len; k++) {
+            const char *message = str_cstr(&a, d.list.at[k].message);
+            found = found || (strcmp(d.list.at[k].rule, table[i].rule) == 0 &&
+                              strstr(message, table[i].message));
+        }
+        Str report = diag_render(&a, &d);
+        CHECK(!p && found, "%s '%s': " STR_FMT, table[i].rule, table[i].message, STR_ARG(report));
+        arena_free(&a);
+    }
+}
+
+TEST(bpmn_refuses_what_it_cannot_run)
+{
+    static const Refused table[] = {
+        {S E F("s", "e") "<inclusiveGateway id=\"g\"/>", "bpmn.unsupported",
+         "'inclusiveGateway' 'g'"},
+        {S E F("s", "e") "<callActivity id=\"c\"/>", "bpmn.unsupported", "'callActivity' 'c'"},
+        {S E F("s", "e") "<intermediateThrowEvent id=\"t\"/>", "bpmn.unsupported", "'t'"},
+        {"<startEvent id=\"s\"><signalEventDefinition id=\"x\"/></startEvent>" E F("s", "e"),
+         "bpmn.unsupported", "'signalEventDefinition' in event 's'"},
+        {S E F("s", "e") "<task id=\"t\"><multiInstanceLoopCharacteristics/></task>" F("s", "t"),
+         "bpmn.unsupported", "multiInstanceLoopCharacteristics"},
+        {S "<subProcess id=\"u\" triggeredByEvent=\"true\">"
+           "<startEvent id=\"s2\"/>" E F("s2", "e") "</subProcess>" F("s", "u"),
+         "bpmn.unsupported", "event sub-process"},
+        {S E F("s", "w") F("w", "e") "<intermediateCatchEvent "
+                                     "id=\"w\"><timerEventDefinition><timeCycle>R/PT1H</"
+                                     "timeCycle></timerEventDefinition></intermediateCatchEvent>",
+         "bpmn.unsupported", "'timeCycle'"},
+        {S E F("s", "u")
+             F("u", "e") "<userTask id=\"u\"><extensionElements><z:assignmentDefinition "
+                         "candidateGroups=\"= x\"/></extensionElements></userTask>",
+         "bpmn.unsupported", "candidate groups of 'u'"},
+    };
+    check_refused(table, COUNT(table));
+}
+
+TEST(bpmn_refuses_broken_documents)
+{
+    static const Refused table[] = {
+        {E, "bpmn.structure", "no start event"},
+        {S "<startEvent id=\"s2\"/>" E F("s", "e") F("s2", "e"), "bpmn.structure",
+         "'s2' is a second start"},
+        {S E F("s", "e") "<task id=\"t\"/>", "bpmn.structure", "'t' can never be reached"},
+        {S E F("s", "e") F("e", "e"), "bpmn.structure", "'e' has an outgoing flow"},
+        {S "<task id=\"t\"/>" F("s", "t") F("t", "s"), "bpmn.structure",
+         "'s' has an incoming flow"},
+        {S "<exclusiveGateway id=\"g\"/>" F("s", "g"), "bpmn.structure", "'g' leads nowhere"},
+        {S "<exclusiveGateway id=\"g\"/>" E "<endEvent id=\"f\"/>" F("s", "g") F("g", "e")
+             F("g", "f"),
+         "bpmn.structure", "'g' has no default flow"},
+        {S "<exclusiveGateway id=\"g\" default=\"g-e\"/>" E "<endEvent id=\"f\"/>" F("s", "g")
+             F("g", "e") F("g", "f"),
+         "bpmn.condition", "flow 'g-f' out of gateway 'g' has no condition"},
+        {S "<parallelGateway id=\"g\"/>" E F(
+             "s",
+             "g") "<sequenceFlow id=\"x\" sourceRef=\"g\" "
+                  "targetRef=\"e\"><conditionExpression>a</conditionExpression></sequenceFlow>",
+         "bpmn.condition", "out of parallel gateway 'g' has a condition"},
+        {S E F("s", "nowhere"), "bpmn.reference", "targetRef of 's-nowhere' is 'nowhere'"},
+        {S E F("s", "e") "<boundaryEvent id=\"b\" "
+                         "attachedToRef=\"zz\"><errorEventDefinition/></boundaryEvent>",
+         "bpmn.reference", "attachedToRef of 'b'"},
+        {S "<task id=\"t\"/>" F("s",
+                                "t") "<boundaryEvent id=\"b\" "
+                                     "attachedToRef=\"t\"><errorEventDefinition/></boundaryEvent>",
+         "bpmn.structure", "'b' leads nowhere"},
+        {S "<task id=\"t\" default=\"q\"/>" F("s", "t"), "bpmn.reference",
+         "default flow 'q' of 't'"},
+        {S S E F("s", "e"), "bpmn.duplicate", "id 's' is used twice"},
+        {"<startEvent/>" E, "bpmn.syntax", "'startEvent' has no id"},
+        {S E F("s", "u") F("u", "e") "<userTask id=\"u\"/>", "bpmn.syntax",
+         "userTask 'u' has no role"},
+        {S E F("s", "u") F("u", "e") "<serviceTask id=\"u\"/>", "bpmn.syntax",
+         "serviceTask 'u' has no job type"},
+        {S E F("s", "u") F("u", "e") "<scriptTask id=\"u\"/>", "bpmn.syntax",
+         "scriptTask 'u' has no script"},
+        {S E F("s", "u") F("u", "e") "<businessRuleTask id=\"u\"/>", "bpmn.syntax",
+         "businessRuleTask 'u' has no decision"},
+        {S E F("s", "r") F("r", "e") "<receiveTask id=\"r\"/>", "bpmn.reference",
+         "'r' waits for no named message"},
+        {S E F("s", "w")
+             F("w", "e") "<intermediateCatchEvent id=\"w\"><timerEventDefinition><timeDuration>5 "
+                         "days</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+         "bpmn.timer", "is no days and time duration"},
+        {S E F("s", "w") F("w", "e") "<intermediateCatchEvent "
+                                     "id=\"w\"><timerEventDefinition/></intermediateCatchEvent>",
+         "bpmn.timer", "timer of 'w' has no time"},
+        {S E "<sequenceFlow id=\"x\" sourceRef=\"s\" targetRef=\"e\"><conditionExpression>= 1 "
+             "+</conditionExpression></sequenceFlow>",
+         "bpmn.feel", "a value expected"},
+        {S "<subProcess id=\"u\"><startEvent id=\"s2\"/>" E F("s2", "e")
+             F("s2", "f") "</subProcess><endEvent id=\"f\"/>" F("s", "u") F("u", "f"),
+         "bpmn.structure", "flow 's2-f' crosses the border"},
+        {S "<subProcess id=\"u\"></subProcess>" F("s", "u"), "bpmn.structure",
+         "'u' has no start event"},
+    };
+    check_refused(table, COUNT(table));
+}
+
+TEST(bpmn_errors_point_into_feel)
+{
+    Arena a = {0};
+    Diags d = {0};
+    const char *body =
+        S E "<sequenceFlow id=\"x\" sourceRef=\"s\" targetRef=\"e\">"
+            "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
+    Str text = str_fmt(&a, "%s%s%s", HEAD, body, TAIL);
+    CHECK(!read_process(&a, &d, body) && d.list.len == 1, "one problem");
+    CHECK(d.list.len > 0 && d.list.at[0].offset == str_find(text, STR("> 5"), 0),
+          "at the second sign: %u", d.list.len > 0 ? d.list.at[0].offset : 0);
+    arena_free(&a);
+}
+
+TEST(bpmn_reads_what_it_runs)
+{
+    Arena a = {0};
+    Diags d = {0};
+    const char *body =
+        S "<userTask id=\"u\" name=\"U\"><extensionElements>"
+          "<z:assignmentDefinition candidateGroups=\"clerk\"/><z:properties>"
+          "<z:property name=\"stage\" value=\"receive\"/></z:properties>"
+          "<z:ioMapping><z:input source=\"= 1\" target=\"a\"/><z:output source=\"b\" target=\"c\"/>"
+          "</z:ioMapping></extensionElements></userTask>"
+          "<boundaryEvent id=\"b\" attachedToRef=\"u\" cancelActivity=\"false\">"
+          "<timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition>"
+          "</boundaryEvent><documentation>ignored</documentation>" E F("s", "u") F("u", "e")
+              F("b", "e");
+    const BpmnProcess *p = read_process(&a, &d, body);
+    Str report = diag_render(&a, &d);
+    CHECK(p != NULL, STR_FMT, STR_ARG(report));
+    if (p) {
+        const BpmnElement *u = &p->elements[bpmn_find(p, STR("u"))];
+        const BpmnElement *b = &p->elements[bpmn_find(p, STR("b"))];
+        CHECK(p->element_count == 4 && p->flow_count == 3, "counts");
+        CHECK(u->kind == BPMN_USER_TASK && str_eq(u->role, STR("clerk")), "role");
+        CHECK(str_eq(bpmn_property(u, "stage"), STR("receive")), "property");
+        CHECK(u->input_count == 1 && u->inputs[0].source.program, "FEEL input");
+        CHECK(u->output_count == 1 && !u->outputs[0].source.program, "plain output");
+        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY_TIMER && !b->interrupting,
+              "boundary");
+        CHECK(str_eq(b->timer.text, STR("P5D")), "timer");
+        CHECK(bpmn_find(p, STR("nothing")) == BPMN_NONE, "unknown id");
+    }
+    arena_free(&a);
+}
