@@ -13,6 +13,8 @@ static const struct {
     {"/my",       "my"      },
     {"/progress", "progress"},
     {"/help",     "help"    },
+    {"/w",        "desk"    },
+    {"/o",        "approve" },
 };
 
 static void add_nav(Arena *a, Value *page, Str path)

@@ -96,11 +96,38 @@ HttpNext web_demo_identity_post(HttpRequest *rq, HttpResponse *rs)
 
 /* ---- staff ---- */
 
+/* The demo tells its accounts: whoever may open it may try them all. */
+static void put_accounts(HttpRequest *rq, Value *m)
+{
+    const App *app = visit_of(rq)->web->app;
+    const Catalogue *c = app->catalogue;
+    set_bool(rq->arena, m, "has_accounts", app->demo && c->staff_count);
+    Value *list = set_list(rq->arena, m, "accounts");
+    for (size_t i = 0; app->demo && i < c->staff_count; i++) {
+        Value *row = push_map(rq->arena, list);
+        StrBuf what = buf_in(rq->arena);
+        unsigned roles = roles_read(c->staff[i].roles);
+        for (unsigned role = ROLE_CLERK; role <= ROLE_ADMIN; role *= 2) {
+            if (!(roles & role))
+                continue;
+            if (what.len)
+                buf_add(&what, web_text(rq, "desk.list.and"));
+            buf_add(&what,
+                    web_text_str(rq, str_join(rq->arena, STR("staff.role."), role_name(role))));
+        }
+        set_str(rq->arena, row, "account", c->staff[i].login);
+        set_str(rq->arena, row, "password", c->staff[i].password);
+        set_str(rq->arena, row, "person", c->staff[i].name);
+        set_str(rq->arena, row, "what", buf_str(&what));
+    }
+}
+
 static HttpNext staff_page(HttpRequest *rq, HttpResponse *rs, const char *error_key)
 {
     Value *m = value_map(rq->arena);
     Str login = http_form(rq, "login");
-    set_str(rq->arena, m, "next", web_next_path(rq, "/w"));
+    set_str(rq->arena, m, "next", web_next_path(rq, ""));
+    put_accounts(rq, m);
     if (error_key) {
         rs->status = 422;
         web_problem(rq, m, STR("login"), web_text(rq, error_key));
@@ -145,6 +172,13 @@ static void check_password(HttpRequest *rq)
     s->matches = password_matches(rq->arena, s->account.password, s->password);
 }
 
+static const char *first_page(unsigned roles)
+{
+    if (roles & ROLE_CLERK)
+        return "/w";
+    return roles & (ROLE_APPROVER | ROLE_SUPERVISOR) ? "/o" : "/";
+}
+
 HttpNext web_staff_login_post(HttpRequest *rq, HttpResponse *rs)
 {
     Visit *v = visit_of(rq);
@@ -156,8 +190,7 @@ HttpNext web_staff_login_post(HttpRequest *rq, HttpResponse *rs)
         !account_find(v->reader, rq->arena, get_str(form, "login"), &s->account, &err))
         return web_error(rq, rs, &err);
     s->password = get_str(form, "password");
-    bool approver = (s->account.roles & ROLE_APPROVER) && !(s->account.roles & ROLE_CLERK);
-    s->next = web_next_path(rq, approver ? "/o" : "/w");
+    s->next = web_next_path(rq, first_page(s->account.roles));
     if (s->password.len > PASSWORD_MAX)
         return staff_page(rq, rs, "staff.wrong");
     if (s->account.locked_until > rq->at)
