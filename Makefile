@@ -74,10 +74,14 @@ $(B)/src/store/migrations.o: $(wildcard src/store/migrations/*.sql)
 
 # Pages, styles, icons, messages and calendar data live in the binary.
 UI_FILES := $(shell find ui data -type f 2>/dev/null | sort)
-build/gen/assets.S: tools/embed $(UI_FILES)
+build/gen/ui.list: FORCE
+	@mkdir -p build/gen
+	@echo '$(UI_FILES)' | cmp -s - $@ || echo '$(UI_FILES)' > $@
+build/gen/assets.S: tools/embed build/gen/ui.list $(UI_FILES)
 	@mkdir -p build/gen
 	tools/embed build/gen $(UI_FILES)
 build/gen/assets.inc: build/gen/assets.S
+$(B)/src/web/assets.o: build/gen/assets.inc
 $(B)/gen/assets.o: build/gen/assets.S
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
