@@ -68,7 +68,7 @@ static Str tidy_phone(Arena *out, Str raw)
 static Str tidy_number(Arena *out, Str raw)
 {
     Str s = tidy(out, raw, (Tidy){.narrow = true});
-    return str_replace(out, s, STR(","), STR(""));
+    return str_trim(str_replace(out, s, STR(","), STR("")));
 }
 
 /* Up to max runs of digits; SIZE_MAX when anything but separators stands between them. */
@@ -112,23 +112,30 @@ static Str date_of_parts(Arena *out, Str year, Str month, Str day)
                    STR_ARG(padded(out, month, 2)), STR_ARG(padded(out, day, 2)));
 }
 
+/* Year, month and day joined as one text; empty when all are. */
+static Str joined_date(Arena *out, const Str *raw)
+{
+    Str part[3];
+    size_t given = 0;
+    for (size_t i = 0; i < COUNT(part); i++) {
+        part[i] = tidy(out, raw[i], (Tidy){.narrow = true});
+        given += part[i].len;
+    }
+    return given ? str_fmt(out, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(part[0]), STR_ARG(part[1]),
+                           STR_ARG(part[2]))
+                 : (Str){0};
+}
+
 static Str tidy_date(Arena *out, const Str *raw, size_t count)
 {
-    if (count >= 3) {
-        Str part[3];
-        size_t given = 0;
-        for (size_t i = 0; i < 3; i++) {
-            part[i] = tidy(out, raw[i], (Tidy){.narrow = true});
-            given += part[i].len;
-        }
-        return given ? date_of_parts(out, part[0], part[1], part[2]) : (Str){0};
-    }
-    Str s = count ? tidy(out, raw[0], (Tidy){.narrow = true}) : (Str){0};
+    Str s = count >= 3 ? joined_date(out, raw)
+            : count    ? tidy(out, raw[0], (Tidy){.narrow = true})
+                       : (Str){0};
     Str run[3];
     size_t n = digit_runs(s, run, 3);
     if (n == 3 && run[0].len == 4)
         return date_of_parts(out, run[0], run[1], run[2]);
-    if (n == 1 && s.len == 8)
+    if (n == 1 && s.len == 8 && run[0].len == 8)
         return date_of_parts(out, str_slice(s, 0, 4), str_slice(s, 4, 6), str_slice(s, 6, 8));
     return s;
 }

@@ -110,12 +110,20 @@ bool mobile_valid(Str s)
     return s.len == PHONE_LENGTH && all_digits(s) && s.at[0] == '1' && s.at[1] >= '3';
 }
 
-/* The first and last characters stay, what lies between is starred; a short text is starred whole.
- */
+static bool is_ascii(Str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* The first and last characters stay, what lies between is starred. What is too short for that, or
+ * no number at all, is starred whole. */
 static Str mask(Arena *out, Str s, size_t head, size_t tail)
 {
     StrBuf b = buf_in(out);
-    bool whole = s.len <= head + tail;
+    bool whole = s.len <= head + tail || !is_ascii(s);
     for (size_t i = 0; i < s.len; i++) {
         bool shown = !whole && (i < head || i >= s.len - tail);
         if (shown || ((unsigned char)s.at[i] & 0xC0) != 0x80)

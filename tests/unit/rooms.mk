@@ -26,3 +26,4 @@ BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
 FUZZ_NEEDS_bpmn      := xml feel model
 FUZZ_NEEDS_dmn       := xml feel model
+FUZZ_NEEDS_answer    := json xml feel model

@@ -105,6 +105,7 @@ TEST(form_masks)
     CHECK(str_eq(mask_idcard(&a, STR("1234")), STR("****")), "short");
     CHECK(str_eq(mask_phone(&a, STR("")), STR("")), "empty");
     CHECK(str_eq(mask_phone(&a, STR("李文")), STR("**")), "no half characters");
+    CHECK(str_eq(mask_idcard(&a, STR("李文静")), STR("***")), "no number");
     CHECK(mobile_valid(STR("13800006027")) && !mobile_valid(STR("12800006027")), "first digits");
     CHECK(!mobile_valid(STR("1380000602")) && !mobile_valid(STR("138000060271")), "length");
     CHECK(!mobile_valid(STR("1380000602a")) && !mobile_valid((Str){0}), "letters");
@@ -141,6 +142,7 @@ static const struct {
     {ELEMENT_PHONE, "１３８００００６０２７", "13800006027"},
     {ELEMENT_NUMBER, "１，２００．５", "1200.5"},
     {ELEMENT_NUMBER, " 12 ", "12"},
+    {ELEMENT_NUMBER, ", 12", "12"},
     {ELEMENT_DATE, "2026-11-18", "2026-11-18"},
     {ELEMENT_DATE, "2026/1/8", "2026-01-08"},
     {ELEMENT_DATE, "2026年1月8日", "2026-01-08"},
@@ -149,10 +151,12 @@ static const struct {
     {ELEMENT_DATE, "2026|11|18", "2026-11-18"},
     {ELEMENT_DATE, "２０２６| 1 |8", "2026-01-08"},
     {ELEMENT_DATE, "||", "null"},
-    {ELEMENT_DATE, "2026||8", "2026--08"},
+    {ELEMENT_DATE, "2026||8", "2026--8"},
     {ELEMENT_DATE, "2026|13|40", "2026-13-40"},
     {ELEMENT_DATE, "昨天", "昨天"},
-    {ELEMENT_DATE, "99999999999999999999|1|1", "99999999999999999999-01-01"},
+    {ELEMENT_DATE, "201326||", "201326--"},
+    {ELEMENT_DATE, "201326--", "201326--"},
+    {ELEMENT_DATE, "99999999999999999999|1|1", "99999999999999999999-1-1"},
     {ELEMENT_TIME, "9:05", "09:05"},
     {ELEMENT_TIME, "１４：２０", "14:20"},
     {ELEMENT_TIME, "14时20分", "14:20"},
