@@ -39,7 +39,7 @@ bool apply_visit(HttpRequest *rq, HttpResponse *rs, ApplyVisit *a, HttpNext *nex
     return true;
 }
 
-static void put_draft(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+void apply_put_draft(const HttpRequest *rq, const ApplyVisit *a, Value *m)
 {
     const Visit *v = visit_of(rq);
     Arena *out = rq->arena;
@@ -82,9 +82,49 @@ static Value *section_of(const HttpRequest *rq, Value *sections, const Page *pag
     return s;
 }
 
+/* What a task says below its name: where facts and papers stand. */
+static const char *task_note(const HttpRequest *rq, const ApplyVisit *a, const Page *page)
+{
+    if (page->kind == PAGE_QUESTIONS)
+        return NULL;
+    if (page->kind == PAGE_FACTS) {
+        const Value *fact = value_get(a->draft.facts, page->source);
+        Str state = get_str(fact, "state");
+        if (!fact)
+            return "task.fact.unread";
+        if (get_bool(fact, "objected"))
+            return "task.fact.objected";
+        if (str_eq(state, STR("found")))
+            return get_bool(fact, "confirmed") ? "task.fact.confirmed" : "task.fact.found";
+        return str_cstr(rq->arena, str_fmt(rq->arena, "task.fact." STR_FMT, STR_ARG(state)));
+    }
+    Resolved r = draft_resolve(rq->arena, &a->draft, page->material, &a->view);
+    switch (r.state) {
+    case RESOLVE_NOT_NEEDED: return "task.material.not_needed";
+    case RESOLVE_BY_FACT: return "task.material.by_fact";
+    case RESOLVE_GIVEN: return NULL;
+    case RESOLVE_EXPECTED: return "task.material.expected";
+    case RESOLVE_MISSING: return r.may_follow ? "task.material.later" : "task.material.yours";
+    }
+    return NULL;
+}
+
+static void put_task(const HttpRequest *rq, const ApplyVisit *a, const Page *page, PageState s,
+                     Value *tasks)
+{
+    const char *note = task_note(rq, a, page);
+    Value *task = push_map(rq->arena, tasks);
+    set_str(rq->arena, task, "page", page->id);
+    set_str(rq->arena, task, "title", text_in(page->title, visit_of(rq)->lang));
+    set_str(rq->arena, task, "note", note ? web_text(rq, note) : STR(""));
+    set_str(rq->arena, task, "url", apply_url(rq, &a->draft, page->id));
+    for (int k = PAGE_TODO; k <= PAGE_NOT_NEEDED; k++)
+        set_bool(rq->arena, task, state_name((PageState)k), (PageState)k == s);
+    set_str(rq->arena, task, "state", str_z(state_name(s)));
+}
+
 static void put_tasks(const HttpRequest *rq, const ApplyVisit *a, Value *m)
 {
-    Lang lang = visit_of(rq)->lang;
     Value *sections = set_list(rq->arena, m, "sections");
     int64_t done = 0, open = 0;
     for (size_t i = 0; i < a->draft.item->form.page_count; i++) {
@@ -96,12 +136,7 @@ static void put_tasks(const HttpRequest *rq, const ApplyVisit *a, Value *m)
         done += !is_open;
         open += is_open;
         Value *section = section_of(rq, sections, page);
-        Value *task = push_map(rq->arena, (Value *)(uintptr_t)value_at(section, "tasks"));
-        set_str(rq->arena, task, "page", page->id);
-        set_str(rq->arena, task, "title", text_in(page->title, lang));
-        set_str(rq->arena, task, "url", apply_url(rq, &a->draft, page->id));
-        set_bool(rq->arena, task, state_name(s), true);
-        set_str(rq->arena, task, "state", str_z(state_name(s)));
+        put_task(rq, a, page, s, (Value *)(uintptr_t)value_at(section, "tasks"));
     }
     set_int(rq->arena, m, "done_count", done);
     set_int(rq->arena, m, "open_count", open);
@@ -129,7 +164,7 @@ HttpNext web_apply_list(HttpRequest *rq, HttpResponse *rs)
     if (!apply_visit(rq, rs, &a, &next))
         return next;
     Value *m = value_map(rq->arena);
-    put_draft(rq, &a, m);
+    apply_put_draft(rq, &a, m);
     put_tasks(rq, &a, m);
     set_bool(rq->arena, m, "ready", may_submit(rq, &a));
     set_str(rq->arena, m, "answers_url", apply_url(rq, &a.draft, STR("answers")));
@@ -145,12 +180,20 @@ Str apply_problem_text(const HttpRequest *rq, const Value *problem)
                     : web_text_with(rq, str_cstr(rq->arena, get_str(problem, "key")), problem);
 }
 
-static Str problem_of(const HttpRequest *rq, const Value *problems, Str element)
+Str apply_problem_of(const HttpRequest *rq, const Value *problems, Str element)
 {
     for (uint32_t i = 0; i < value_count(problems); i++)
         if (str_eq(get_str(problems->list.items[i], "element"), element))
             return apply_problem_text(rq, problems->list.items[i]);
     return STR("");
+}
+
+Str apply_problem_line(const HttpRequest *rq, Str label, Str text)
+{
+    Value *with = value_map(rq->arena);
+    set_str(rq->arena, with, "label", label);
+    set_str(rq->arena, with, "text", text);
+    return label.len ? web_text_with(rq, "problem.line", with) : text;
 }
 
 static Value *party_value(const HttpRequest *rq)
@@ -176,25 +219,63 @@ static const Value *answer_of(const ApplyVisit *a, const Value *typed, const Val
     return v && v->kind != VALUE_NULL ? v : NULL;
 }
 
+/* Was this question on the page that was sent? It is when the page names it. */
+static bool was_asked(const HttpRequest *rq, Str key)
+{
+    for (size_t i = 0; i < rq->form.len; i++)
+        if (str_eq(rq->form.at[i].name, STR("_asked")) && str_eq(rq->form.at[i].value, key))
+            return true;
+    return false;
+}
+
+/* A question that an answer of this page has just opened is no mistake: it is asked, not blamed. */
+static void put_field(const HttpRequest *rq, const Question *q, const Value *answer,
+                      const Value *problems, Value *m)
+{
+    Str key = q->element->key, error = apply_problem_of(rq, problems, key);
+    bool opened = q->show_if && error.len && !was_asked(rq, key);
+    Value *f = web_field(rq, q, answer, opened ? STR("") : error);
+    set_bool(rq->arena, f, "follows", q->show_if != NULL);
+    set_bool(rq->arena, f, "opened", opened);
+    value_push(rq->arena, (Value *)(uintptr_t)value_at(m, "fields"), f);
+    if (opened && !get_str(m, "opened_id").len)
+        set_str(rq->arena, m, "opened_id", key);
+    else if (error.len && !opened)
+        web_problem(rq, m, key, apply_problem_line(rq, get_str(f, "label"), error));
+}
+
 static void put_fields(const HttpRequest *rq, const ApplyVisit *a, const Value *typed,
                        const Value *problems, Value *m)
 {
     const Visit *v = visit_of(rq);
-    Value *fields = set_list(rq->arena, m, "fields");
     const Value *known =
         draft_suggest(rq->arena, v->web->app, &a->draft, a->page, party_value(rq), rq->at);
+    set_list(rq->arena, m, "fields");
     for (size_t i = 0; i < a->page->question_count; i++) {
         const Question *q = &a->page->questions[i];
-        if (!form_question_shown(rq->arena, q, &a->view.scope) && !q->show_if)
-            continue;
-        const Value *answer = answer_of(a, typed, known, q->element->key);
-        Value *f = web_field(rq, q, answer, problem_of(rq, problems, q->element->key));
-        set_bool(rq->arena, f, "follows", q->show_if != NULL);
-        value_push(rq->arena, fields, f);
+        if (form_question_shown(rq->arena, q, &a->view.scope))
+            put_field(rq, q, answer_of(a, typed, known, q->element->key), problems, m);
     }
-    for (uint32_t i = 0; i < value_count(problems); i++) {
-        const Value *p = problems->list.items[i];
-        web_problem(rq, m, get_str(p, "element"), apply_problem_text(rq, p));
+}
+
+/* Answers that the source needs and that are not there yet, with the page that asks for them. */
+static void put_missing_inputs(const HttpRequest *rq, const ApplyVisit *a, const Source *s,
+                               Value *m)
+{
+    const Form *f = &a->draft.item->form;
+    Value *list = set_list(rq->arena, m, "missing_inputs");
+    for (size_t i = 0; i < s->input_count; i++) {
+        if (value_text(value_get(a->draft.answers, s->inputs[i])).len)
+            continue;
+        for (size_t p = 0; p < f->page_count; p++)
+            for (size_t k = 0; k < f->pages[p].question_count; k++) {
+                const Element *e = f->pages[p].questions[k].element;
+                if (!str_eq(e->key, s->inputs[i]))
+                    continue;
+                Value *row = push_map(rq->arena, list);
+                set_str(rq->arena, row, "label", text_in(e->label, visit_of(rq)->lang));
+                set_str(rq->arena, row, "url", apply_url(rq, &a->draft, f->pages[p].id));
+            }
     }
 }
 
@@ -204,13 +285,21 @@ static void put_fact(const HttpRequest *rq, const ApplyVisit *a, Value *m)
     const Catalogue *c = v->web->app->catalogue;
     const Source *s = catalogue_source(c, a->page->source);
     const Value *fact = value_get(a->draft.facts, s->key);
-    Value *shown = case_view_fact(rq->arena, s, fact);
-    set_value(rq->arena, m, "fact", localise(rq->arena, shown, v->lang, c->zone_minutes));
+    Value *shown =
+        localise(rq->arena, case_view_fact(rq->arena, s, fact), v->lang, c->zone_minutes);
+    web_fact_words(rq, shown);
+    set_value(rq->arena, m, "fact", shown);
+    Value *fields = set_list(rq->arena, m, "will_read");
+    for (size_t i = 0; i < s->field_count; i++)
+        push_str(rq->arena, fields, text_in(s->fields[i].label, v->lang));
+    set_bool(rq->arena, m, "needs_consent", s->needs_consent);
+    put_missing_inputs(rq, a, s, m);
     set_bool(rq->arena, m, "can_read", draft_source_inputs(rq->arena, &a->draft, s) != NULL);
     bool open = str_eq(get_str(fact, "state"), STR("found")) && !get_bool(fact, "confirmed") &&
                 !get_bool(fact, "objected");
     set_bool(rq->arena, m, "to_confirm", open);
     set_bool(rq->arena, m, "unread", fact == NULL);
+    set_bool(rq->arena, m, "settled", fact != NULL && !open);
     set_bool(rq->arena, m, "object", http_query(rq, "object").len > 0);
 }
 
@@ -247,10 +336,31 @@ static void put_material(const HttpRequest *rq, const ApplyVisit *a, const Value
     set_bool(rq->arena, material, "by_fact", r.state == RESOLVE_BY_FACT);
     set_bool(rq->arena, material, "expected", r.state == RESOLVE_EXPECTED);
     set_int(rq->arena, material, "max_files", im->max_files > 0 ? im->max_files : 5);
-    set_str(rq->arena, material, "error", problem_of(rq, problems, STR("file")));
+    set_str(rq->arena, material, "error", apply_problem_of(rq, problems, STR("file")));
     put_given(rq, a, im->material->code, material);
     for (uint32_t i = 0; i < value_count(problems); i++)
         web_problem(rq, m, STR("file"), apply_problem_text(rq, problems->list.items[i]));
+}
+
+/* Where this page stands among the shown pages of its section. */
+static void put_step(const HttpRequest *rq, const ApplyVisit *a, Value *m)
+{
+    const Form *f = &a->draft.item->form;
+    Str section = text_in(a->page->section, LANG_ZH);
+    int64_t step = 0, steps = 0;
+    for (size_t i = 0; i < f->page_count; i++) {
+        const Page *page = &f->pages[i];
+        bool here = page == a->page;
+        if (!str_eq(text_in(page->section, LANG_ZH), section) ||
+            (!here && !form_page_shown(rq->arena, page, &a->view.scope)))
+            continue;
+        steps++;
+        if (here)
+            step = steps;
+    }
+    set_int(rq->arena, m, "step", step);
+    set_int(rq->arena, m, "steps", steps);
+    set_bool(rq->arena, m, "has_steps", section.len && steps > 1);
 }
 
 HttpNext apply_show_page(HttpRequest *rq, HttpResponse *rs, const ApplyVisit *a,
@@ -258,13 +368,14 @@ HttpNext apply_show_page(HttpRequest *rq, HttpResponse *rs, const ApplyVisit *a,
 {
     Lang lang = visit_of(rq)->lang;
     Value *m = value_map(rq->arena);
-    put_draft(rq, a, m);
+    apply_put_draft(rq, a, m);
     set_str(rq->arena, m, "page_id", a->page->id);
     set_str(rq->arena, m, "title", text_in(a->page->title, lang));
     set_str(rq->arena, m, "heading", text_in(a->page->title, lang));
     set_str(rq->arena, m, "lead", text_in(a->page->lead, lang));
     set_str(rq->arena, m, "section", text_in(a->page->section, lang));
     set_str(rq->arena, m, "action", apply_url(rq, &a->draft, a->page->id));
+    put_step(rq, a, m);
     const Page *next = draft_next_page(rq->arena, &a->draft, a->page, &a->view);
     set_str(rq->arena, m, "next_url", apply_url(rq, &a->draft, next ? next->id : STR("answers")));
     if (problems)
@@ -286,88 +397,4 @@ HttpNext web_apply_page(HttpRequest *rq, HttpResponse *rs)
     if (!apply_visit(rq, rs, &a, &next))
         return next;
     return apply_show_page(rq, rs, &a, NULL, NULL);
-}
-
-/* ---- check your answers ---- */
-
-static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
-{
-    const Visit *v = visit_of(rq);
-    const App *app = v->web->app;
-    CaseFile cf = {.item = a->draft.item, .answers = a->draft.answers, .facts = a->draft.facts};
-    Value *raw = value_map(rq->arena);
-    case_view_answers(rq->arena, app, &cf, raw);
-    case_view_facts(rq->arena, app, a->draft.facts, raw);
-    const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
-    set_value(rq->arena, m, "answers", (Value *)(uintptr_t)value_at(shown, "answers"));
-    set_value(rq->arena, m, "facts", (Value *)(uintptr_t)value_at(shown, "facts"));
-}
-
-/* Where each shown question is changed: its page. */
-static void put_change_urls(const HttpRequest *rq, const ApplyVisit *a, Value *m)
-{
-    const Form *f = &a->draft.item->form;
-    const Value *sections = value_at(m, "answers");
-    for (uint32_t s = 0; s < value_count(sections); s++) {
-        const Value *rows = value_at(sections->list.items[s], "rows");
-        for (uint32_t r = 0; r < value_count(rows); r++) {
-            Value *row = rows->list.items[r];
-            for (size_t i = 0; i < f->page_count; i++)
-                for (size_t k = 0; k < f->pages[i].question_count; k++)
-                    if (str_eq(f->pages[i].questions[k].element->key, get_str(row, "key")))
-                        set_str(rq->arena, row, "url", apply_url(rq, &a->draft, f->pages[i].id));
-        }
-    }
-}
-
-static void put_materials(const HttpRequest *rq, const ApplyVisit *a, Value *m)
-{
-    Lang lang = visit_of(rq)->lang;
-    Value *list = set_list(rq->arena, m, "materials");
-    for (size_t i = 0; i < a->draft.item->form.page_count; i++) {
-        const Page *page = &a->draft.item->form.pages[i];
-        if (page->kind != PAGE_MATERIAL ||
-            draft_page_state(rq->arena, &a->draft, page, &a->view) == PAGE_HIDDEN)
-            continue;
-        Resolved r = draft_resolve(rq->arena, &a->draft, page->material, &a->view);
-        if (r.state == RESOLVE_NOT_NEEDED)
-            continue;
-        const ItemMaterial *im = item_material(a->draft.item, page->material);
-        Value *row = push_map(rq->arena, list);
-        set_str(rq->arena, row, "name", text_in(im->material->name, lang));
-        set_str(rq->arena, row, "url", apply_url(rq, &a->draft, page->id));
-        set_bool(rq->arena, row, "given", r.state == RESOLVE_GIVEN);
-        set_bool(rq->arena, row, "expected", r.state == RESOLVE_EXPECTED);
-        set_bool(rq->arena, row, "by_fact", r.state == RESOLVE_BY_FACT);
-        set_bool(rq->arena, row, "later", r.state == RESOLVE_MISSING && r.may_follow);
-        set_bool(rq->arena, row, "missing", r.state == RESOLVE_MISSING && !r.may_follow);
-    }
-}
-
-HttpNext apply_show_answers(HttpRequest *rq, HttpResponse *rs, const ApplyVisit *a,
-                            const Value *problems)
-{
-    Value *m = value_map(rq->arena);
-    put_draft(rq, a, m);
-    put_answers(rq, a, m);
-    put_change_urls(rq, a, m);
-    put_materials(rq, a, m);
-    set_str(rq->arena, m, "action", apply_url(rq, &a->draft, STR("submit")));
-    set_str(rq->arena, m, "declaration_error", problem_of(rq, problems, STR("declaration")));
-    for (uint32_t i = 0; i < value_count(problems); i++) {
-        const Value *p = problems->list.items[i];
-        web_problem(rq, m, get_str(p, "element"), apply_problem_text(rq, p));
-    }
-    if (problems)
-        rs->status = 422;
-    return web_page(rq, rs, "answers", m);
-}
-
-HttpNext web_apply_answers(HttpRequest *rq, HttpResponse *rs)
-{
-    ApplyVisit a;
-    HttpNext next;
-    if (!apply_visit(rq, rs, &a, &next))
-        return next;
-    return apply_show_answers(rq, rs, &a, NULL);
 }

@@ -4,11 +4,10 @@
  * shows its page again with what was typed and what is wrong.
  */
 #include "model/form.h"
-#include "services/apply/files.h"
 #include "services/exchange/exchange.h"
 #include "web/pages.h"
 
-enum { RAW_MAX = 40 };
+enum { RAW_MAX = 40, FILES_OF_MATERIAL = 5 };
 
 /* ---- starting ---- */
 
@@ -85,6 +84,21 @@ static const Value *problems_to_show(HttpRequest *rq)
     return value_at(v->op.out, "problems");
 }
 
+/* What is shown again depends on what was typed, though that is not saved. */
+static bool judge_typed(HttpRequest *rq, HttpResponse *rs, ApplyVisit *a, HttpNext *next)
+{
+    Err err = {0};
+    const Value *typed = value_at(visit_of(rq)->op.in, "answers");
+    a->draft.answers = value_copy(rq->arena, a->draft.answers);
+    for (uint32_t i = 0; i < value_count(typed); i++)
+        value_set(rq->arena, a->draft.answers, typed->map.members[i].key,
+                  typed->map.members[i].value);
+    if (draft_view(rq->arena, visit_of(rq)->web->app, &a->draft, rq->at, &a->view, &err))
+        return true;
+    *next = web_error(rq, rs, &err);
+    return false;
+}
+
 static HttpNext saved(HttpRequest *rq, HttpResponse *rs)
 {
     HttpNext next;
@@ -92,7 +106,8 @@ static HttpNext saved(HttpRequest *rq, HttpResponse *rs)
     ApplyVisit *a = v->page;
     const Value *problems = problems_to_show(rq);
     if (problems) {
-        a->draft.answers = value_copy(rq->arena, a->draft.answers);
+        if (!judge_typed(rq, rs, a, &next))
+            return next;
         return apply_show_page(rq, rs, a, value_at(v->op.in, "answers"), problems);
     }
     if (!web_command_ok(rq, rs, &next))
@@ -235,74 +250,37 @@ HttpNext web_apply_confirm(HttpRequest *rq, HttpResponse *rs)
 
 /* ---- materials ---- */
 
-static Value *one_problem(HttpRequest *rq, const char *element, const char *key)
+static Value *one_problem(HttpRequest *rq, const char *element, const char *key, int64_t arg)
 {
     Value *list = value_list(rq->arena);
     Value *p = push_map(rq->arena, list);
     set_str(rq->arena, p, "element", str_z(element));
     set_str(rq->arena, p, "key", str_z(key));
+    set_int(rq->arena, p, "arg", arg);
     return list;
 }
 
 typedef struct {
     ApplyVisit visit; /* first */
     Value *in;
-    bool ok;
-    Err err;
-} Upload;
-
-static void keep_files(HttpRequest *rq)
-{
-    Upload *u = visit_of(rq)->page;
-    u->ok = true;
-    for (size_t i = 0; u->ok && i < rq->files.len; i++)
-        u->ok = files_keep(visit_of(rq)->web->app, rq->arena, rq->files.at[i].path,
-                           &rq->files.at[i].hash, &u->err);
-}
+} Giving;
 
 static HttpNext gave(HttpRequest *rq, HttpResponse *rs)
 {
     Visit *v = visit_of(rq);
-    if (!v->op.command.ok && v->op.command.err.code == ERR_LIMIT && !http_wants_json(rq))
-        return apply_show_page(rq, rs, v->page, NULL, one_problem(rq, "file", "error.file.count"));
+    const ApplyVisit *a = v->page;
+    if (!v->op.command.ok && v->op.command.err.code == ERR_LIMIT && !http_wants_json(rq)) {
+        const ItemMaterial *m = item_material(a->draft.item, a->page->material);
+        int64_t most = m->max_files > 0 ? m->max_files : FILES_OF_MATERIAL;
+        return apply_show_page(rq, rs, a, NULL, one_problem(rq, "file", "error.file.count", most));
+    }
     return back_to_page(rq, rs);
 }
 
 static HttpNext files_kept(HttpRequest *rq, HttpResponse *rs)
 {
-    Upload *u = visit_of(rq)->page;
-    if (!u->ok)
-        return web_error(rq, rs, &u->err);
-    return web_command(rq, rs, "apply.give", apply_give, u->in, gave);
-}
-
-/* What is wrong with the files, as a message key; NULL when nothing is. */
-static const char *wrong_files(const HttpRequest *rq)
-{
-    if (!rq->files.len)
-        return "error.file.required";
-    for (size_t i = 0; i < rq->files.len; i++) {
-        if (!rq->files.at[i].size)
-            return "error.file.empty";
-        if (!files_type_is_fine(rq->files.at[i].type))
-            return "error.file.type";
-    }
-    return NULL;
-}
-
-/* Hashes and types come from the bytes that were received, never from what was said of them. */
-static Value *files_value(HttpRequest *rq)
-{
-    Value *list = value_list(rq->arena);
-    for (size_t i = 0; i < rq->files.len; i++) {
-        const HttpFile *f = &rq->files.at[i];
-        Value *row = push_map(rq->arena, list);
-        set_str(rq->arena, row, "hash", hash_hex(rq->arena, &f->hash));
-        set_str(rq->arena, row, "name", f->filename);
-        set_int(rq->arena, row, "size", (int64_t)f->size);
-        set_str(rq->arena, row, "type", f->type);
-    }
-    return list;
+    const Giving *g = visit_of(rq)->page;
+    return web_command(rq, rs, "apply.give", apply_give, g->in, gave);
 }
 
 HttpNext web_apply_upload(HttpRequest *rq, HttpResponse *rs)
@@ -311,21 +289,22 @@ HttpNext web_apply_upload(HttpRequest *rq, HttpResponse *rs)
     HttpNext next;
     if (!begin(rq, rs, &form, &in, &next))
         return next;
-    Upload *u = NEW(rq->arena, Upload);
+    Giving *u = NEW(rq->arena, Giving);
     u->visit = *applying(rq);
-    const char *wrong = wrong_files(rq);
+    const HttpFile *file = web_files_wrong(rq);
+    const char *wrong = file ? web_file_wrong(file) : rq->files.len ? NULL : "error.file.required";
     if (u->visit.page->kind != PAGE_MATERIAL)
         return web_status(rq, rs, 404, "http.404.text");
     if (wrong && http_wants_json(rq))
         return web_status(rq, rs, strcmp(wrong, "error.file.type") == 0 ? 415 : 422, wrong);
     if (wrong)
-        return apply_show_page(rq, rs, &u->visit, NULL, one_problem(rq, "file", wrong));
+        return apply_show_page(rq, rs, &u->visit, NULL, one_problem(rq, "file", wrong, 0));
     set_str(rq->arena, in, "code", u->visit.page->material);
     set_str(rq->arena, in, "way", STR("upload"));
-    set_value(rq->arena, in, "files", files_value(rq));
+    set_value(rq->arena, in, "files", web_files_value(rq, NULL));
     u->in = in;
     visit_of(rq)->page = u;
-    return web_job(rq, rs, keep_files, files_kept);
+    return web_files_keep(rq, rs, files_kept);
 }
 
 HttpNext web_apply_mail(HttpRequest *rq, HttpResponse *rs)

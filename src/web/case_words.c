@@ -9,18 +9,9 @@
 static const struct {
     const char *state, *tag;
 } tags[] = {
-    {"correction",  "hot" },
-    {"suspended",   "warn"},
-    {"refused",     "err" },
-    {"revoked",     "err" },
-    {"denied",      "err" },
-    {"granted",     "ok"  },
-    {"issued",      "ok"  },
-    {"delivered",   "ok"  },
-    {"withdrawn",   ""    },
-    {"transferred", ""    },
-    {"terminated",  ""    },
-    {"archived",    ""    },
+    {"correction", "hot"}, {"suspended", "warn"}, {"refused", "err"}, {"revoked", "err"},
+    {"denied", "err"},     {"granted", "ok"},     {"issued", "ok"},   {"delivered", "ok"},
+    {"withdrawn", ""},     {"transferred", ""},   {"terminated", ""}, {"archived", ""},
 };
 
 static Value *inside(Value *map, const char *key)
@@ -50,6 +41,7 @@ static void event_words(const HttpRequest *rq, Value *event, bool closed)
     set_str(rq->arena, event, "when", time_text(rq->arena, at, zone, lang_name(v->lang)));
     set_str(rq->arena, event, "when_iso", time_iso(rq->arena, at, zone));
     set_str(rq->arena, event, "note", by_whom(rq, event));
+    set_str(rq->arena, event, "detail", STR(""));
     set_bool(rq->arena, event, "now", get_bool(event, "last") && !closed);
     set_bool(rq->arena, event, "todo", false);
     set_bool(rq->arena, event, "bad", false);
@@ -62,6 +54,7 @@ static void add_todo(const HttpRequest *rq, Value *timeline, Str due)
     set_str(rq->arena, todo, "title", web_text(rq, "case.due.todo"));
     set_str(rq->arena, todo, "when", STR(""));
     set_str(rq->arena, todo, "note", due);
+    set_str(rq->arena, todo, "detail", STR(""));
     set_bool(rq->arena, todo, "now", false);
     set_bool(rq->arena, todo, "todo", true);
     set_bool(rq->arena, todo, "bad", false);

@@ -38,12 +38,40 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/demo/clock", web_demo_clock_post, "clock", WHO_DEMO, HTTP_ROUTE_JSON, DOC("demo", "Move the time on", "days:integer hours:integer", 200)},
 
     /* ---- cases and papers for whoever knows their numbers, or whose they are ---- */
-    {HTTP_GET, "/progress", web_progress, "progress", WHO_ANYBODY, 0, DOC("public", "Where a case stands, by number and check code", "no:string code:string", 200)},
-    {HTTP_GET, "/verify/{code}", web_verify, "verify", WHO_ANYBODY, 0, DOC("public", "Is this certificate real and in force", NULL, 200)},
     {HTTP_GET, "/documents/{id}", web_document, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A paper of a case as PDF", NULL, 200)},
     {HTTP_GET, "/certificates/{code}", web_certificate, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A certificate as PDF", NULL, 200)},
     {HTTP_GET, "/files/{id}", web_material_file, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "A file that the applicant gave", NULL, 200)},
     {HTTP_GET, "/my/cases/{no}/cover-slip", web_cover_slip, NULL, WHO_PARTY | WHO_STAFF, 0, DOC("my", "Slip for papers sent by post, as PDF", NULL, 200)},
+
+    /* ---- applying: a draft, page by page ---- */
+    {HTTP_POST, "/apply/start", web_apply_start, NULL, WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Start an application with the answers given so far", "item:string! answers:object", 201)},
+    {HTTP_GET, "/apply/{draft}", web_apply_list, "tasklist", WHO_PARTY, 0, DOC("apply", "The task list of a draft", NULL, 200)},
+    {HTTP_GET, "/apply/{draft}/answers", web_apply_answers, "answers", WHO_PARTY, 0, DOC("apply", "All answers, to check before sending", NULL, 200)},
+    {HTTP_POST, "/apply/{draft}/submit", web_apply_submit, "answers", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Send the application: it becomes a case", "declaration:boolean!", 201)},
+    {HTTP_POST, "/apply/{draft}/drop", web_apply_drop, NULL, WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Delete a draft", NULL, 200)},
+    {HTTP_GET, "/apply/{draft}/{page}", web_apply_page, "question", WHO_PARTY, 0, DOC("apply", "One page of a draft: questions, facts of a register, or a paper", NULL, 200)},
+    {HTTP_POST, "/apply/{draft}/{page}", web_apply_save, "question", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Save the answers of a page; partial: nothing is required yet", "answers:object! partial:boolean", 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/read", web_apply_read, "facts", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Agree and read the page's register", NULL, 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/decline", web_apply_decline, "facts", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Do not agree to read the page's register", NULL, 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/confirm", web_apply_confirm, "facts", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "The facts are right, or what is wrong with them", "confirm:boolean! note:string", 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/upload", web_apply_upload, "material", WHO_PARTY, HTTP_ROUTE_UPLOAD, DOC("apply", "Give the page's paper as photos or PDF", "file:string!", 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/mail", web_apply_mail, "material", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "The page's paper comes by post", NULL, 200)},
+    {HTTP_POST, "/apply/{draft}/{page}/remove", web_apply_remove, "material", WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "Take a file or an announcement back", "material:string!", 200)},
+    {HTTP_POST, "/api/cases", web_apply_at_once, NULL, WHO_PARTY, HTTP_ROUTE_JSON, DOC("apply", "A whole application in one call", "item:string! lang:string answers:object! materials:array declaration:boolean!", 201)},
+
+    /* ---- a citizen's own cases ---- */
+    {HTTP_GET, "/my", web_my, "my", WHO_PARTY, 0, DOC("my", "My cases and drafts", NULL, 200)},
+    {HTTP_GET, "/my/access", web_my_access, "access", WHO_PARTY, 0, DOC("my", "Who read my data, when and why", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}", web_my_case, "case", WHO_PARTY, 0, DOC("my", "A case of mine", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}/done", web_my_done, "done", WHO_PARTY, 0, DOC("my", "What happens after sending", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}/qr.svg", web_my_qr, NULL, WHO_PARTY, 0, DOC("my", "QR code of the page that shows a case's progress", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}/certificate.svg", web_my_certificate_qr, NULL, WHO_PARTY, 0, DOC("my", "QR code that verifies a case's certificate", NULL, 200)},
+    {HTTP_GET, "/my/cases/{no}/withdraw", web_my_withdraw, "withdraw", WHO_PARTY, 0, DOC("my", "Form to withdraw an application", NULL, 200)},
+    {HTTP_POST, "/my/cases/{no}/withdraw", web_my_withdraw_post, "withdraw", WHO_PARTY, HTTP_ROUTE_JSON, DOC("my", "Withdraw an application", "reason:string", 200)},
+    {HTTP_GET, "/my/cases/{no}/supplement", web_my_supplement, "supplement", WHO_PARTY, 0, DOC("my", "What the notice asks for", NULL, 200)},
+    {HTTP_POST, "/my/cases/{no}/supplement", web_my_supplement_post, "supplement", WHO_PARTY, HTTP_ROUTE_UPLOAD | HTTP_ROUTE_JSON, DOC("my", "Answer the notice: files as file1, file2, … in the notice's order, and a note", "file1:string note:string", 200)},
+    {HTTP_GET, "/my/cases/{no}/rate", web_my_rate, "rate", WHO_PARTY, 0, DOC("my", "Form to rate the service", NULL, 200)},
+    {HTTP_POST, "/my/cases/{no}/rate", web_my_rate_post, "rate", WHO_PARTY, HTTP_ROUTE_JSON, DOC("my", "Rate the service, once a case: 1 very bad to 5 very good", "level:integer! reasons:array remark:string", 200)},
 
     /* ---- the window ---- */
     {HTTP_GET, "/w", web_desk, "desk_list", WHO_CLERK, 0, DOC("desk", "Worklist of the window; find leads to a case", "tab:string page:integer find:string", 200)},
