@@ -38,7 +38,8 @@ typedef enum {
     FIELD_BOOL,
     FIELD_INT,  /* int32_t between min and max */
     FIELD_ENUM, /* int32_t or an enum: index in names */
-    FIELD_FEEL, /* const FeelProgram * over Loader.names */
+    FIELD_FEEL,    /* const FeelProgram * over Loader.names */
+    FIELD_PREFILL, /* the same, and party: the applicant as signed in */
     FIELD_LIST, /* only checked to be a list: read by the caller */
     FIELD_MAP,  /* only checked to be a map */
     FIELD_ANY,  /* read by the caller */
@@ -75,6 +76,7 @@ void complain_key(Loader *l, const char *rule, const Value *map, const char *key
 
 /* expression.c */
 const FeelProgram *read_expression(Loader *l, const Value *v);
+const FeelProgram *read_prefill(Loader *l, const Value *v);
 /* Byte in the document of byte `inside` of a scalar's text that stands at `at`. */
 uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside);
 

@@ -125,3 +125,29 @@ const FeelProgram *read_expression(Loader *l, const Value *v)
     }
     return p;
 }
+
+static const FeelType any_text = {.kind = FEEL_STRING};
+static const FeelName person_names[] = {
+    {STR_INIT("name"), &any_text},
+    {STR_INIT("id_number"), &any_text},
+    {STR_INIT("phone"), &any_text},
+    {STR_INIT("kind"), &any_text},
+};
+static const FeelNames person = {person_names, COUNT(person_names)};
+static const FeelType person_type = {.kind = FEEL_CONTEXT, .members = &person};
+
+/* What a question suggests may look at the applicant as signed in, too. */
+const FeelProgram *read_prefill(Loader *l, const Value *v)
+{
+    const FeelNames *before = l->names;
+    size_t n = before ? before->count : 0;
+    FeelName *names = NEW_N(l->arena, FeelName, n + 1);
+    for (size_t i = 0; i < n; i++)
+        names[i] = before->at[i];
+    names[n] = (FeelName){STR("party"), &person_type};
+    FeelNames all = {names, n + 1};
+    l->names = &all;
+    const FeelProgram *p = read_expression(l, v);
+    l->names = before;
+    return p;
+}

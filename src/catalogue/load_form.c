@@ -39,6 +39,7 @@ static const Field question_fields[] = {
     {"show_if", FIELD_FEEL, false, AT(show_if), 0, 0, NULL},
     {"valid_if", FIELD_FEEL, false, AT(valid_if), 0, 0, NULL},
     {"valid_message", FIELD_TEXT, false, AT(valid_message), 0, 0, NULL},
+    {"prefill", FIELD_PREFILL, false, AT(prefill), 0, 0, NULL},
 };
 
 typedef struct {

@@ -188,6 +188,7 @@ static void read_field(Loader *l, const Value *v, const Field *f, void *into)
     case FIELD_INT: read_int(l, v, f, to); break;
     case FIELD_ENUM: read_enum(l, v, f, to); break;
     case FIELD_FEEL: *(const FeelProgram **)to = read_expression(l, v); break;
+    case FIELD_PREFILL: *(const FeelProgram **)to = read_prefill(l, v); break;
     case FIELD_LIST: expect(l, v, VALUE_LIST, f->key); break;
     case FIELD_MAP: expect(l, v, VALUE_MAP, f->key); break;
     case FIELD_ANY: break;
