@@ -2,7 +2,7 @@
 /*
  * An act of law on a case, and all that follows from it in the same transaction:
  *
- *   law_apply -> timers -> event -> paper -> message -> the process's waiting step -> new due dates
+ *   law_apply -> timers -> event -> due dates -> the process's waiting step -> paper -> message
  *
  * The tables below say which paper and which message an act gives, and which stage of the process
  * it answers. They speak of the life cycle that every case has, never of an item.
@@ -177,21 +177,40 @@ static LawEvent law_event(StoreTx *tx, LawAct act, LawRole role, const Actor *ac
                       .until = get_int(in, "until", 0)};
 }
 
+/* What an act leaves to be told once all its consequences are known. */
+typedef struct {
+    LawAct act;
+    LawDocument document;
+    const Value *data;
+} Aftermath;
+
+static bool move_law(StoreTx *tx, CaseFile *cf, const LawEvent *event, const Actor *actor,
+                     const Value *in, Aftermath *after, Err *err)
+{
+    LawRules rules = casework_law_rules(tx_app(tx), cf->item);
+    LawEffects fx;
+    if (!law_apply(&rules, &cf->law, event, &cf->law, &fx, err) || !set_timers(tx, cf, &fx, err))
+        return false;
+    *after = (Aftermath){event->act, fx.document, event_data(tx->arena, in, actor, &fx)};
+    return casework_note(tx, cf, str_z(law_act_name(event->act)), actor, after->data, err) &&
+           follow_law(tx, cf, err);
+}
+
+static bool tell(StoreTx *tx, CaseFile *cf, const Aftermath *after, Err *err)
+{
+    if (papers[after->document].len &&
+        !casework_issue_paper(tx, cf, papers[after->document], after->data, err))
+        return false;
+    return !messages[after->act].len ||
+           casework_message(tx, cf, messages[after->act], after->data, err);
+}
+
 bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
                         const Value *in, Err *err)
 {
-    LawRules rules = casework_law_rules(tx_app(tx), cf->item);
     LawEvent event = law_event(tx, act, role, actor, in);
-    LawEffects fx;
-    if (!law_apply(&rules, &cf->law, &event, &cf->law, &fx, err) || !set_timers(tx, cf, &fx, err))
-        return false;
-    const Value *data = event_data(tx->arena, in, actor, &fx);
-    if (!casework_note(tx, cf, str_z(law_act_name(act)), actor, data, err) ||
-        !follow_law(tx, cf, err))
-        return false;
-    if (papers[fx.document].len && !casework_issue_paper(tx, cf, papers[fx.document], data, err))
-        return false;
-    return !messages[act].len || casework_message(tx, cf, messages[act], data, err);
+    Aftermath after;
+    return move_law(tx, cf, &event, actor, in, &after, err) && tell(tx, cf, &after, err);
 }
 
 /* ---- the waiting step of the process that an act answers ---- */
@@ -235,14 +254,19 @@ static bool ends_process(LawAct act)
            act == LAW_DEFERRED_LAPSE;
 }
 
+/* The process moves before anybody is told: its rules may change what is promised. */
 bool casework_act(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
                   const Value *in, Err *err)
 {
-    if (!casework_apply_law(tx, cf, act, role, actor, in, err))
+    LawEvent event = law_event(tx, act, role, actor, in);
+    Aftermath after;
+    if (!move_law(tx, cf, &event, actor, in, &after, err))
         return false;
     StepAnswer answer = step_answer(act);
     if (answer.stage && !casework_answer_stage(tx, cf, str_z(answer.stage), str_z(answer.variable),
                                                str_z(answer.value), actor, err))
         return false;
-    return !ends_process(act) || casework_cancel_process(tx, cf, err);
+    if (ends_process(act) && !casework_cancel_process(tx, cf, err))
+        return false;
+    return tell(tx, cf, &after, err);
 }

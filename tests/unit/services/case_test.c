@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A case from door to door, and every way out of it. */
 #include "check.h"
+#include "services/notify/notify.h"
 #include "world.h"
 #include "json/json.h"
 
@@ -234,6 +235,11 @@ TEST(rules_choose_the_promise)
     world_load(&w, unclear, &b);
     CHECK(b.law.promise.n == 60, "an employer that denies makes it 60 days: %d", b.law.promise.n);
     CHECK(a.law.promise.n == 15, "clear facts are decided in 15 days: %d", a.law.promise.n);
+    Value *told = value_list(&w.arena);
+    CHECK(notify_list(&w.reader, &w.arena, &w.app, b.id, told, &err) &&
+              str_find(get_str(told->list.items[1], "text"), STR("2027年1月18日"), 0) != SIZE_MAX,
+          "the message tells what the rules promise: %s",
+          str_cstr(&w.arena, json_text(&w.arena, told)));
     Value *model = value_map(&w.arena);
     CHECK(case_view(&w.reader, &w.arena, &w.app, &a, VIEW_STAFF, &w.approver, LANG_ZH,
                     clock_now(&w.clock), model, &err),
