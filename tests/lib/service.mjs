@@ -59,6 +59,7 @@ export class Service {
     s.url = `http://127.0.0.1:${s.port}`;
     s.sandbox_url = `http://127.0.0.1:${s.sandbox_port}`;
     await s.startSandbox();
+    if (options.before) options.before(s);
     await s.serve();
     return s;
   }
@@ -83,8 +84,8 @@ export class Service {
   async serve() {
     this.server = this.spawn(['serve', '--catalogue', this.catalogue, '--db', this.db,
       '--listen', `127.0.0.1:${this.port}`, '--sources', this.sandbox_url,
-      '--sms', `${this.sandbox_url}/sms`, '--spool', this.spool, '--demo',
-      ...(this.options.args || [])]);
+      '--sms', `${this.sandbox_url}/sms`,
+      ...(this.options.demo === false ? [] : ['--spool', this.spool, '--demo']), ...(this.options.args || [])]);
     await this.ready(this.server, this.url);
   }
 

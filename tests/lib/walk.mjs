@@ -74,17 +74,26 @@ export function day(at, days = 0) {
   return new Date(at.getTime() + days * 86400000 + 8 * 3600000).toISOString().slice(0, 10);
 }
 
+/* The day of the first visit in the demo's hospital register; the accident was no later. */
+const VISITS = { [PEOPLE.sun]: '2026-11-12', [PEOPLE.zhou]: '2026-11-16', [PEOPLE.feng]: '2026-11-10' };
+const VISIT = '2026-11-18';
+
+export function accidentDay(person, now = new Date()) {
+  const visit = VISITS[person] || VISIT;
+  return visit < day(now) ? visit : day(now, -4);
+}
+
 /* All answers of an application, as the pages ask for them. */
 export function answersOf(person, now = new Date()) {
   return {
     applicant_kind: 'worker',
     worker_name: '李文静', worker_id: person, worker_phone: '13800006027',
     employer_name: '云溪市博达工贸有限公司', employer_uscc: '91330199MA2H1B7KXE', job: '冲压工',
-    accident_date: day(now, -4), accident_time: '14:20', accident_place: '厂区二车间冲压线',
+    accident_date: accidentDay(person, now), accident_time: '14:20', accident_place: '厂区二车间冲压线',
     circumstance: 'work_time_place_cause',
     accident_story: '换模具时滑块落下，压伤右手食指，班长送我去的医院。', injury_part: '右手食指',
     exclusions: [], employer_denies: false,
-    hospital: '云溪市中心医院', first_visit_date: day(now, -4), diagnosis: '右手食指末节骨折',
+    hospital: '云溪市中心医院', first_visit_date: accidentDay(person, now), diagnosis: '右手食指末节骨折',
     delivery: 'electronic',
   };
 }
