@@ -219,13 +219,14 @@ static bool check(Budget *b, const Builtin *row, const FeelValue *args, size_t c
 {
     const char *t = row->types;
     bool optional = false;
-    char type = 'a';
+    char last = 'a'; /* repeated when the types are used up */
     for (size_t i = 0; i < count; i++) {
         while (*t == '?') {
             optional = true;
             t++;
         }
-        type = *t && *t != '*' ? *t++ : type;
+        char type = *t && *t != '*' ? *t++ : last;
+        last = type;
         if (!adapt(type, optional, &args[i], &made[i])) {
             *why = wrong(b, row, i, type, &args[i]);
             return false;

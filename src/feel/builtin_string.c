@@ -46,15 +46,8 @@ static uint32_t change_case(uint32_t c, bool upper)
 {
     static const struct {
         uint32_t lower_from, lower_to, distance;
-    } pairs[] = {
-        {'a',   'z',   32},
-        {0xe0,  0xf6,  32},
-        {0xf8,  0xfe,  32},
-        {0x3b1, 0x3c1, 32},
-        {0x3c3, 0x3cb, 32},
-        {0x430, 0x44f, 32},
-        {0x450, 0x45f, 80}
-    };
+    } pairs[] = {{'a', 'z', 32},     {0xe0, 0xf6, 32},   {0xf8, 0xfe, 32},  {0x3b1, 0x3c1, 32},
+                 {0x3c3, 0x3cb, 32}, {0x430, 0x44f, 32}, {0x450, 0x45f, 80}};
     for (size_t i = 0; i < COUNT(pairs); i++) {
         uint32_t at = upper ? c : c + pairs[i].distance;
         if (at >= pairs[i].lower_from && at <= pairs[i].lower_to) {
@@ -172,16 +165,16 @@ static FeelValue run_string(Budget *b, const FeelValue *args, size_t count)
 }
 
 const Builtin feel_builtins_string[] = {
-    {"contains",         "string,match",                 "ss",   run_contains },
-    {"ends with",        "string,match",                 "ss",   run_ends     },
-    {"lower case",       "string",                       "s",    run_lower    },
-    {"starts with",      "string,match",                 "ss",   run_starts   },
-    {"string",           "from",                         "a",    run_string   },
-    {"string join",      "list,delimiter",               "l?s",  run_join     },
-    {"string length",    "string",                       "s",    run_length   },
-    {"substring",        "string,start position,length", "sn?n", run_substring},
-    {"substring after",  "string,match",                 "ss",   run_after    },
-    {"substring before", "string,match",                 "ss",   run_before   },
-    {"upper case",       "string",                       "s",    run_upper    },
-    {NULL,               NULL,                           NULL,   NULL         },
+    {"contains", "string,match", "ss", run_contains},
+    {"ends with", "string,match", "ss", run_ends},
+    {"lower case", "string", "s", run_lower},
+    {"starts with", "string,match", "ss", run_starts},
+    {"string", "from", "a", run_string},
+    {"string join", "list,delimiter", "l?s", run_join},
+    {"string length", "string", "s", run_length},
+    {"substring", "string,start position,length", "sn?n", run_substring},
+    {"substring after", "string,match", "ss", run_after},
+    {"substring before", "string,match", "ss", run_before},
+    {"upper case", "string", "s", run_upper},
+    {NULL, NULL, NULL, NULL},
 };

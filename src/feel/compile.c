@@ -16,14 +16,20 @@ typedef struct {
     const FeelType *type;
 } Local;
 
+/* VEC_PUSH uses cap. */
+/* cppcheck-suppress unusedStructMember */
+typedef Vec(Ins) Code;
+/* cppcheck-suppress unusedStructMember */
+typedef Vec(Local) Locals;
+
 typedef struct {
     Arena *out;
     const FeelNames *names;
     Err *err;
-    Vec(Ins) code;
+    Code code;
     Values consts;
     Names pool;
-    Vec(Local) locals;
+    Locals locals;
     uint32_t slots, loops;
     uint32_t depth, stack_max;
     uint32_t input_slot; /* FEEL_NOTHING: the scope's input */
@@ -514,8 +520,8 @@ static void compile_call(Compiler *c, const Node *n)
     const Node *placed[FEEL_MAX_ARGS + 1] = {0};
     const Builtin *row = builtin_find(n->name), *first = row;
     size_t count = n->count;
-    if (n->names.len == 0 && n->count > 0) {
-        memcpy(placed, n->kids, n->count * sizeof *placed);
+    for (size_t i = 0; n->names.len == 0 && i < n->count; i++) {
+        placed[i] = n->kids[i];
     }
     for (bool fits = false; !fits; row += fits ? 0 : 1) {
         if (!same_name(row, first)) {

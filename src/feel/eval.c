@@ -401,10 +401,7 @@ bool feel_eval(Arena *out, const FeelProgram *p, const FeelScope *scope, uint32_
     Loop small_loops[SMALL_LOOPS];
     uint32_t limit = max_steps ? max_steps : FEEL_MAX_STEPS;
     size_t frame = (size_t)p->slot_count + p->stack_max;
-    Vm vm = {
-        .budget = {out, limit, false},
-          .p = p, .scope = scope
-    };
+    Vm vm = {.budget = {out, limit, false}, .p = p, .scope = scope};
     vm.slots = frame <= SMALL_FRAME ? small : NEW_N(out, FeelValue, frame);
     vm.loops = p->loop_count <= SMALL_LOOPS ? small_loops : NEW_N(out, Loop, p->loop_count);
     vm.stack = vm.slots + p->slot_count;

@@ -82,22 +82,9 @@ static const char *ascii_of_wide(uint32_t c)
     static const struct {
         uint32_t wide;
         const char *ascii;
-    } table[] = {
-        {0x201c, "\""},
-        {0x201d, "\""},
-        {0xff08, "(" },
-        {0xff09, ")" },
-        {0xff0c, "," },
-        {0xff1a, ":" },
-        {0xff1d, "=" },
-        {0xff1c, "<" },
-        {0xff1e, ">" },
-        {0x3010, "[" },
-        {0x3011, "]" },
-        {0x2264, "<="},
-        {0x2265, ">="},
-        {0x2260, "!="}
-    };
+    } table[] = {{0x201c, "\""}, {0x201d, "\""}, {0xff08, "("},  {0xff09, ")"}, {0xff0c, ","},
+                 {0xff1a, ":"},  {0xff1d, "="},  {0xff1c, "<"},  {0xff1e, ">"}, {0x3010, "["},
+                 {0x3011, "]"},  {0x2264, "<="}, {0x2265, ">="}, {0x2260, "!="}};
     for (size_t i = 0; i < COUNT(table); i++) {
         if (table[i].wide == c) {
             return table[i].ascii;

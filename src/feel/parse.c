@@ -186,14 +186,8 @@ static bool compare_op(const Parser *p, Op *op)
     static const struct {
         const char *mark;
         Op op;
-    } table[] = {
-        {"=",  OP_EQ},
-        {"!=", OP_NE},
-        {"<",  OP_LT},
-        {"<=", OP_LE},
-        {">",  OP_GT},
-        {">=", OP_GE}
-    };
+    } table[] = {{"=", OP_EQ},  {"!=", OP_NE}, {"<", OP_LT},
+                 {"<=", OP_LE}, {">", OP_GT},  {">=", OP_GE}};
     for (size_t i = 0; i < COUNT(table); i++) {
         if (at_mark(p, table[i].mark)) {
             *op = table[i].op;
@@ -539,12 +533,7 @@ static Operator operator_here(const Parser *p)
         int prio;
         Op op;
     } table[] = {
-        {"+",  4, OP_ADD},
-        {"-",  4, OP_SUB},
-        {"*",  5, OP_MUL},
-        {"/",  5, OP_DIV},
-        {"**", 6, OP_POW}
-    };
+        {"+", 4, OP_ADD}, {"-", 4, OP_SUB}, {"*", 5, OP_MUL}, {"/", 5, OP_DIV}, {"**", 6, OP_POW}};
     Op op = OP_EQ;
     if (p->t.kind == TOKEN_OR) {
         return (Operator){1, NODE_OR, OP_OR};
@@ -656,7 +645,9 @@ static Node *parse_unary_tests(Parser *p)
     Node *tests = node(p, NODE_TESTS, p->t.start);
     if (str_eq(str_trim(p->lx.src), STR("-"))) {
         tests->kind = NODE_ANY_TEST;
-        return advance(p) && advance(p) ? tests : NULL;
+        /* The sign and what is no more behind it. */
+        bool past = advance(p);
+        return past ? tests : NULL;
     }
     if (p->t.kind != TOKEN_NAME || !str_eq(p->t.text, STR("not"))) {
         return parse_tests(p, tests);
@@ -682,10 +673,7 @@ static void learn_names(Parser *p, const FeelNames *names, int depth)
 
 Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err)
 {
-    Parser p = {
-        .lx = {.arena = out, .src = src},
-          .out = out, .err = err
-    };
+    Parser p = {.lx = {.arena = out, .src = src}, .out = out, .err = err};
     if (src.len > FEEL_MAX_SOURCE) {
         FAIL(err, ERR_LIMIT, "expression is longer than %d bytes", FEEL_MAX_SOURCE);
         return NULL;

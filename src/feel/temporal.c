@@ -428,7 +428,12 @@ static FeelValue out_of_range(Arena *out)
 
 FeelValue temporal_shift(Arena *out, const FeelValue *v, FeelDuration by)
 {
-    FeelMoment m = v->kind == FEEL_DATE ? (FeelMoment){.date = v->date} : *v->moment;
+    FeelMoment m = {0};
+    if (v->kind == FEEL_DATE) {
+        m.date = v->date;
+    } else {
+        m = *v->moment;
+    }
     int64_t days = m.date.month == 0 ? 0 : date_days(m.date);
     int64_t nanos = m.nanos % NANOS + by.nanos;
     int64_t carry = floor_div(nanos, NANOS);
@@ -529,9 +534,10 @@ static bool time_property(const FeelMoment *m, Str name, FeelValue *value)
     } else if (str_eq(name, STR("second"))) {
         *value = feel_int(s % 60);
     } else if (str_eq(name, STR("time offset"))) {
-        *value = m->has_offset ? (FeelValue){.kind = FEEL_DAYS_DURATION,
-                                             .duration = {m->offset, 0}}
-                               : feel_null();
+        *value = (FeelValue){.kind = FEEL_DAYS_DURATION, .duration = {m->offset, 0}};
+        if (!m->has_offset) {
+            *value = feel_null();
+        }
     } else if (str_eq(name, STR("timezone"))) {
         *value = feel_null();
     } else {
@@ -594,8 +600,13 @@ bool feel_time_of(const FeelValue *v, int32_t zone_minutes, TimeMs *t)
     if (v->kind != FEEL_DATE && v->kind != FEEL_DATE_TIME) {
         return false;
     }
-    FeelMoment m = v->kind == FEEL_DATE ? (FeelMoment){.date = v->date} : *v->moment;
+    FeelMoment m = {0};
     int64_t seconds = 0, nanos = 0;
+    if (v->kind == FEEL_DATE) {
+        m.date = v->date;
+    } else {
+        m = *v->moment;
+    }
     if (!m.has_offset) {
         m.offset = zone_minutes * 60;
     }

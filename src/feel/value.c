@@ -54,9 +54,7 @@ FeelValue feel_context(const FeelContext *c)
 
 FeelValue value_list_of(const FeelValue *items, size_t count)
 {
-    return (FeelValue){
-        .kind = FEEL_LIST, .list = {items, count}
-    };
+    return (FeelValue){.kind = FEEL_LIST, .list = {items, count}};
 }
 
 FeelValue value_as_list(const FeelValue *v)
@@ -98,16 +96,14 @@ bool feel_kind_of_name(Str name, FeelKind *kind)
     static const struct {
         const char *name;
         FeelKind kind;
-    } others[] = {
-        {"Any",               FEEL_NULL           },
-        {"any",               FEEL_NULL           },
-        {"dateTime",          FEEL_DATE_TIME      },
-        {"dayTimeDuration",   FEEL_DAYS_DURATION  },
-        {"yearMonthDuration", FEEL_MONTHS_DURATION},
-        {"integer",           FEEL_NUMBER         },
-        {"long",              FEEL_NUMBER         },
-        {"double",            FEEL_NUMBER         }
-    };
+    } others[] = {{"Any", FEEL_NULL},
+                  {"any", FEEL_NULL},
+                  {"dateTime", FEEL_DATE_TIME},
+                  {"dayTimeDuration", FEEL_DAYS_DURATION},
+                  {"yearMonthDuration", FEEL_MONTHS_DURATION},
+                  {"integer", FEEL_NUMBER},
+                  {"long", FEEL_NUMBER},
+                  {"double", FEEL_NUMBER}};
     if (str_starts(name, STR("feel:"))) {
         name = str_slice(name, 5, name.len);
     }

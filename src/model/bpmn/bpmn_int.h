@@ -17,18 +17,22 @@ typedef struct {
 } BpmnDraft; /* beside its element, by index */
 
 typedef struct {
+    const XmlNode *node;
+} BpmnFlowDraft;
+
+typedef struct {
     Arena *out;
     Diags *diags;
     uint16_t file;
     Vec(BpmnElement) elements;
     Vec(BpmnDraft) drafts;
     Vec(BpmnFlow) flows;
-    Vec(const XmlNode *) flow_nodes;
-    Map ids;      /* id -> element index + 1 */
-    Map flow_ids; /* id -> flow index + 1 */
-    Map taken;    /* every id of the process */
-    Map messages; /* id -> XmlNode of the root's message */
-    Map errors;   /* id -> XmlNode of the root's error */
+    Vec(BpmnFlowDraft) flow_drafts; /* beside their flows */
+    Map ids;                        /* id -> index of the element */
+    Map flow_ids;                   /* id -> index of the flow */
+    Map taken;                      /* every id of the process */
+    Map messages;                   /* id -> XmlNode of the root's message */
+    Map errors;                     /* id -> XmlNode of the root's error */
 } BpmnReader;
 
 #define BPMN_ERROR(r, rule, offset, cure, ...)                                                     \

@@ -98,15 +98,15 @@ typedef struct {
 } EventRow;
 
 static const EventRow event_rows[] = {
-    {"startEvent",             "",                         BPMN_START           },
-    {"endEvent",               "",                         BPMN_END             },
-    {"endEvent",               "terminateEventDefinition", BPMN_END_TERMINATE   },
-    {"endEvent",               "errorEventDefinition",     BPMN_END_ERROR       },
-    {"intermediateCatchEvent", "timerEventDefinition",     BPMN_CATCH_TIMER     },
-    {"intermediateCatchEvent", "messageEventDefinition",   BPMN_CATCH_MESSAGE   },
-    {"boundaryEvent",          "timerEventDefinition",     BPMN_BOUNDARY_TIMER  },
-    {"boundaryEvent",          "messageEventDefinition",   BPMN_BOUNDARY_MESSAGE},
-    {"boundaryEvent",          "errorEventDefinition",     BPMN_BOUNDARY_ERROR  },
+    {"startEvent", "", BPMN_START},
+    {"endEvent", "", BPMN_END},
+    {"endEvent", "terminateEventDefinition", BPMN_END_TERMINATE},
+    {"endEvent", "errorEventDefinition", BPMN_END_ERROR},
+    {"intermediateCatchEvent", "timerEventDefinition", BPMN_CATCH_TIMER},
+    {"intermediateCatchEvent", "messageEventDefinition", BPMN_CATCH_MESSAGE},
+    {"boundaryEvent", "timerEventDefinition", BPMN_BOUNDARY_TIMER},
+    {"boundaryEvent", "messageEventDefinition", BPMN_BOUNDARY_MESSAGE},
+    {"boundaryEvent", "errorEventDefinition", BPMN_BOUNDARY_ERROR},
 };
 
 static const EventRow *find_event(const XmlNode *n, const XmlNode *definition)

@@ -64,7 +64,7 @@ static void read_role(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     const XmlNode *who = bpmn_extension(n, "assignmentDefinition");
     e->role = who ? bpmn_attr(who, "candidateGroups") : (Str){0};
-    if (str_starts(e->role, STR("="))) {
+    if (who && str_starts(e->role, STR("="))) {
         BPMN_ERROR(r, "bpmn.unsupported", who->offset,
                    STR("name one role: candidateGroups=\"clerk\""),
                    "candidate groups of '" STR_FMT "' are an expression", STR_ARG(e->id));

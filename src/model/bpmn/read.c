@@ -12,21 +12,21 @@ typedef struct {
 } ElementRow;
 
 static const ElementRow element_rows[] = {
-    {"startEvent",             BPMN_KIND_COUNT  },
-    {"endEvent",               BPMN_KIND_COUNT  },
-    {"intermediateCatchEvent", BPMN_KIND_COUNT  },
-    {"boundaryEvent",          BPMN_KIND_COUNT  },
-    {"userTask",               BPMN_USER_TASK   },
-    {"serviceTask",            BPMN_SERVICE_TASK},
-    {"sendTask",               BPMN_SEND_TASK   },
-    {"scriptTask",             BPMN_SCRIPT_TASK },
-    {"businessRuleTask",       BPMN_RULE_TASK   },
-    {"receiveTask",            BPMN_RECEIVE_TASK},
-    {"task",                   BPMN_PLAIN_TASK  },
-    {"manualTask",             BPMN_PLAIN_TASK  },
-    {"exclusiveGateway",       BPMN_EXCLUSIVE   },
-    {"parallelGateway",        BPMN_PARALLEL    },
-    {"subProcess",             BPMN_SUBPROCESS  },
+    {"startEvent", BPMN_KIND_COUNT},
+    {"endEvent", BPMN_KIND_COUNT},
+    {"intermediateCatchEvent", BPMN_KIND_COUNT},
+    {"boundaryEvent", BPMN_KIND_COUNT},
+    {"userTask", BPMN_USER_TASK},
+    {"serviceTask", BPMN_SERVICE_TASK},
+    {"sendTask", BPMN_SEND_TASK},
+    {"scriptTask", BPMN_SCRIPT_TASK},
+    {"businessRuleTask", BPMN_RULE_TASK},
+    {"receiveTask", BPMN_RECEIVE_TASK},
+    {"task", BPMN_PLAIN_TASK},
+    {"manualTask", BPMN_PLAIN_TASK},
+    {"exclusiveGateway", BPMN_EXCLUSIVE},
+    {"parallelGateway", BPMN_PARALLEL},
+    {"subProcess", BPMN_SUBPROCESS},
 };
 
 /* What is for people and tools, not for the engine. */
@@ -94,6 +94,13 @@ static void refuse_markers(BpmnReader *r, const XmlNode *n)
 
 static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth);
 
+static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
+{
+    uint16_t *kept = NEW(r->out, uint16_t);
+    *kept = at;
+    map_put(r->out, map, id, kept);
+}
+
 /* ---- first round ---- */
 
 static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *row, uint16_t scope,
@@ -119,10 +126,9 @@ static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *r
     refuse_markers(r, n);
     bpmn_read_extensions(r, n, &e);
     uint16_t at = (uint16_t)r->elements.len;
-    uintptr_t mark = (uintptr_t)at + 1; /* kept in the map as a number */
     *VEC_PUSH(r->out, &r->elements) = e;
     *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n};
-    map_put(r->out, &r->ids, e.id, (void *)mark);
+    put_index(r, &r->ids, e.id, at);
     if (row->kind == BPMN_SUBPROCESS) {
         collect(r, n, at, depth + 1);
     }
@@ -143,10 +149,10 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
     if (condition) {
         f.condition = bpmn_expr(r, condition->text, condition->text_offset, true);
     }
-    uintptr_t mark = (uintptr_t)r->flows.len + 1;
+    uint16_t at = (uint16_t)r->flows.len;
     *VEC_PUSH(r->out, &r->flows) = f;
-    *VEC_PUSH(r->out, &r->flow_nodes) = n;
-    map_put(r->out, &r->flow_ids, f.id, (void *)mark);
+    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnFlowDraft){n};
+    put_index(r, &r->flow_ids, f.id, at);
 }
 
 static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth)
@@ -172,19 +178,19 @@ static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int de
 static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attribute)
 {
     Str id = bpmn_attr(n, attribute);
-    uintptr_t mark = (uintptr_t)map_get(&r->ids, id);
-    if (mark == 0) {
+    const uint16_t *at = map_get(&r->ids, id);
+    if (!at) {
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("point to an element of this process"),
                    "%s of '" STR_FMT "' is '" STR_FMT "', which is not there", attribute,
                    STR_ARG(bpmn_attr(n, "id")), STR_ARG(id));
         return BPMN_NONE;
     }
-    return (uint16_t)(mark - 1);
+    return *at;
 }
 
 static void link_flow(BpmnReader *r, uint16_t at)
 {
-    const XmlNode *n = r->flow_nodes.at[at];
+    const XmlNode *n = r->flow_drafts.at[at].node;
     BpmnFlow *f = &r->flows.at[at];
     f->from = find_element(r, n, "sourceRef");
     f->to = find_element(r, n, "targetRef");
@@ -214,12 +220,12 @@ static void link_boundary(BpmnReader *r, uint16_t at)
 static void link_default(BpmnReader *r, BpmnElement *e, const XmlNode *n)
 {
     Str id = bpmn_attr(n, "default");
-    uintptr_t mark = (uintptr_t)map_get(&r->flow_ids, id);
+    const uint16_t *at = map_get(&r->flow_ids, id);
     if (id.len == 0) {
         return;
     }
-    e->default_flow = mark ? (uint16_t)(mark - 1) : BPMN_NONE;
-    if (mark == 0 || !str_eq(bpmn_attr(r->flow_nodes.at[mark - 1], "sourceRef"), e->id)) {
+    e->default_flow = at ? *at : BPMN_NONE;
+    if (!at || !str_eq(bpmn_attr(r->flow_drafts.at[*at].node, "sourceRef"), e->id)) {
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("default names a flow out of this element"),
                    "default flow '" STR_FMT "' of '" STR_FMT "' is not there", STR_ARG(id),
                    STR_ARG(e->id));

@@ -9,10 +9,14 @@
  */
 #include "model/dmn/dmn_int.h"
 
+/* VEC_PUSH uses cap. */
+/* cppcheck-suppress unusedStructMember */
+typedef Vec(uint16_t) Places;
+
 typedef struct {
     const XmlNode *node;
-    Vec(uint16_t) inputs;
-    Vec(uint16_t) needs; /* indexes in document order */
+    Places inputs;
+    Places needs; /* in document order */
     bool placed;
     uint16_t place;
 } Draft;
@@ -23,10 +27,13 @@ typedef struct {
     size_t input_count;
     Draft *drafts;
     size_t draft_count;
-    Map ids; /* id -> index + 1 of input, or INPUTS_END + index + 1 of decision */
+    Map ids; /* id -> Target */
 } Document;
 
-enum { DECISION_BASE = 1 << 20 };
+typedef struct {
+    bool is_decision;
+    uint16_t index;
+} Target;
 
 /* ---- walking by local name ---- */
 
@@ -83,17 +90,17 @@ const FeelProgram *dmn_compile(DmnReader *r, Str text, uint32_t offset, const Fe
 
 /* ---- first round ---- */
 
-static void learn_id(Document *d, const XmlNode *n, size_t index)
+static void learn_id(Document *d, const XmlNode *n, bool is_decision, size_t index)
 {
     Str id = dmn_attr(n, "id");
-    uintptr_t mark = (uintptr_t)index + 1;
+    Target *target = NEW(d->r.out, Target);
+    *target = (Target){is_decision, (uint16_t)index};
     if (id.len == 0) {
         DMN_ERROR(&d->r, "dmn.syntax", n->offset, STR("add an id attribute"),
                   "'" STR_FMT "' has no id", STR_ARG(n->name));
         return;
     }
-    /* The map keeps a number, never followed as a pointer. */
-    if (!map_add(d->r.out, &d->ids, id, (void *)mark)) {
+    if (!map_add(d->r.out, &d->ids, id, target)) {
         DMN_ERROR(&d->r, "dmn.duplicate", n->offset, STR("rename one of the two"),
                   "id '" STR_FMT "' is used twice", STR_ARG(id));
     }
@@ -125,7 +132,7 @@ static void read_inputs(Document *d, const XmlNode *root)
                          .type_name = type};
         in->type = dmn_type(&d->r, type, n->offset);
         in->allowed = dmn_allowed(&d->r, type);
-        learn_id(d, n, d->input_count++);
+        learn_id(d, n, false, d->input_count++);
         if (in->name.len == 0) {
             DMN_ERROR(&d->r, "dmn.syntax", n->offset, STR("add a name"), "input data has no name");
         }
@@ -138,15 +145,14 @@ static void read_requirement(Document *d, Draft *draft, const XmlNode *n)
     target = target ? target : dmn_child(n, "requiredDecision");
     Str href = target ? dmn_attr(target, "href") : (Str){0};
     size_t mark = str_find(href, STR("#"), 0);
-    Str id = mark == SIZE_MAX ? (Str){0} : str_slice(href, mark + 1, href.len);
-    uintptr_t found = (uintptr_t)map_get(&d->ids, id);
-    if (found == 0 || mark != 0) {
+    const Target *found = mark == 0 ? map_get(&d->ids, str_slice(href, 1, href.len)) : NULL;
+    if (!found) {
         DMN_ERROR(&d->r, "dmn.reference", n->offset, STR("point to an id of this document: #id"),
                   "requirement points to nothing: '" STR_FMT "'", STR_ARG(href));
-    } else if (found > DECISION_BASE) {
-        *VEC_PUSH(d->r.out, &draft->needs) = (uint16_t)(found - DECISION_BASE - 1);
+    } else if (found->is_decision) {
+        *VEC_PUSH(d->r.out, &draft->needs) = found->index;
     } else {
-        *VEC_PUSH(d->r.out, &draft->inputs) = (uint16_t)(found - 1);
+        *VEC_PUSH(d->r.out, &draft->inputs) = found->index;
     }
 }
 
@@ -175,7 +181,7 @@ static bool read_drafts(Document *d, const XmlNode *root)
     d->drafts = NEW_N(d->r.out, Draft, count + 1);
     for (const XmlNode *n = dmn_child(root, "decision"); n; n = dmn_next(n, "decision")) {
         d->drafts[d->draft_count].node = n;
-        learn_id(d, n, DECISION_BASE + d->draft_count++);
+        learn_id(d, n, true, d->draft_count++);
     }
     for (size_t i = 0; i < d->draft_count; i++) {
         read_requirements(d, &d->drafts[i]);
@@ -296,9 +302,7 @@ const DmnModel *dmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    Document d = {
-        .r = {.out = out, .diags = diags, .file = file}
-    };
+    Document d = {.r = {.out = out, .diags = diags, .file = file}};
     if (!root) {
         return NULL;
     }

@@ -10,13 +10,11 @@ static bool hit_policy(DmnReader *r, const XmlNode *n, DmnHitPolicy *hit)
     static const struct {
         const char *name;
         DmnHitPolicy hit;
-    } table[] = {
-        {"UNIQUE",     DMN_UNIQUE    },
-        {"FIRST",      DMN_FIRST     },
-        {"ANY",        DMN_ANY       },
-        {"COLLECT",    DMN_COLLECT   },
-        {"RULE ORDER", DMN_RULE_ORDER}
-    };
+    } table[] = {{"UNIQUE", DMN_UNIQUE},
+                 {"FIRST", DMN_FIRST},
+                 {"ANY", DMN_ANY},
+                 {"COLLECT", DMN_COLLECT},
+                 {"RULE ORDER", DMN_RULE_ORDER}};
     Str name = dmn_attr(n, "hitPolicy");
     *hit = DMN_UNIQUE;
     if (dmn_attr(n, "aggregation").len > 0) {
