@@ -222,9 +222,22 @@ MUST_CHECK static bool lay_block(Sheet *s, const PdfBlock *b)
     return true;
 }
 
+/* Text does not stick to the rule of the row above it, nor the first row to the title. */
+static double air_above(const Sheet *s, size_t i)
+{
+    if (i == 0)
+        return 0;
+    PdfBlockKind above = s->doc->blocks[i - 1].kind, kind = s->doc->blocks[i].kind;
+    bool after_rows =
+        above == PDF_PAIR && (kind == PDF_PARAGRAPH || kind == PDF_NOTE || kind == PDF_ITEM);
+    bool first_row = above != PDF_PAIR && above != PDF_HEADING && kind == PDF_PAIR;
+    return after_rows || first_row ? body(s).leading * 0.45 : 0;
+}
+
 bool blocks_lay(Sheet *s)
 {
     for (size_t i = 0; i < s->doc->block_count; i++) {
+        s->y += air_above(s, i);
         s->keep = kept_below(s, i);
         if (!lay_block(s, &s->doc->blocks[i]))
             return false;

@@ -91,16 +91,25 @@ static void put_times(Arena *a, const CaseFile *cf, Value *data)
     set_int(a, data, "later_at", l->deferred_due);
 }
 
-/* The rules' proposal: {article: {zh, en}, reason: {zh, en}, …} of the process, when there is one.
- */
+/* What a decision rests on: a grant on the ground that the rules found, all else on the article of
+ * their proposal ({article, ground_article} of the process's variable "proposal"). */
+static Value *decision_basis(Arena *a, const CaseFile *cf)
+{
+    const FeelValue *p = feel_get(flow_variables(cf->flow), STR("proposal"));
+    if (!p || p->kind != FEEL_CONTEXT)
+        return NULL;
+    const FeelValue *article = NULL;
+    if (cf->law.outcome == LAW_GRANTED)
+        article = feel_get(p->context, STR("ground_article"));
+    if (!article || article->kind == FEEL_NULL)
+        article = feel_get(p->context, STR("article"));
+    Err err = {0};
+    return article && article->kind != FEEL_NULL ? feel_to_value(a, article, &err) : NULL;
+}
+
 static void put_decision(Arena *a, const CaseFile *cf, Value *data)
 {
-    const FeelValue *proposal = feel_get(flow_variables(cf->flow), STR("proposal"));
-    const FeelValue *article = proposal && proposal->kind == FEEL_CONTEXT
-                                   ? feel_get(proposal->context, STR("article"))
-                                   : NULL;
-    Err err = {0};
-    Value *basis = article && article->kind != FEEL_NULL ? feel_to_value(a, article, &err) : NULL;
+    Value *basis = decision_basis(a, cf);
     if (basis)
         set_value(a, data, "basis", basis);
     if (cf->law.outcome == LAW_GRANTED)
