@@ -11,16 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static Arena arena;
     Err err = {0};
     FeelValue v = feel_null(), input = feel_int(5);
-    FeelEntry entries[] = {
-        {STR_INIT("a"),   feel_int(1)       },
-        {STR_INIT("b c"), feel_str(STR("x"))}
-    };
+    FeelEntry entries[] = {{STR_INIT("a"), feel_int(1)}, {STR_INIT("b c"), feel_str(STR("x"))}};
     FeelContext context = {entries, COUNT(entries)};
     FeelScope scope = {.context = &context, .input = &input};
-    FeelName known[] = {
-        {STR_INIT("a"),   NULL},
-        {STR_INIT("b c"), NULL}
-    };
+    FeelName known[] = {{STR_INIT("a"), NULL}, {STR_INIT("b c"), NULL}};
     FeelNames names = {known, COUNT(known)};
     Str text = {(const char *)data + (size > 0), size > 0 ? size - 1 : 0};
     FeelMode mode = size > 0 && (data[0] & 1) ? FEEL_UNARY_TESTS : FEEL_EXPRESSION;
