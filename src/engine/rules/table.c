@@ -209,9 +209,7 @@ bool rules_table(Run *run, const DmnTable *t, const FeelScope *scope, FeelValue 
         }
     }
     if (t->hit == DMN_COLLECT || t->hit == DMN_RULE_ORDER) {
-        *result = (FeelValue){
-            .kind = FEEL_LIST, .list = {outputs, hits.len}
-        };
+        *result = (FeelValue){.kind = FEEL_LIST, .list = {outputs, hits.len}};
         return true;
     }
     if (hits.len == 0) {

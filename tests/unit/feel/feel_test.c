@@ -172,19 +172,19 @@ TEST(feel_limits)
         const char *tail;
         ErrCode code;
     } table[] = {
-        {"(",   1000,  "1",                                                        ERR_LIMIT},
-        {"[",   1000,  "1",                                                        ERR_LIMIT},
-        {"if ", 1000,  "1",                                                        ERR_LIMIT},
-        {"1+",  5000,  "1",                                                        ERR_LIMIT},
-        {"a.",  5000,  "a",                                                        ERR_LIMIT},
-        {"1 ",  40000, "1",                                                        ERR_LIMIT},
-        {"",    0,     "for i in 1..100000000 return i",                           ERR_LIMIT},
-        {"",    0,     "some i in [1..9999999], j in [1..999999] satisfies false", ERR_LIMIT},
-        {"1+",  300,   "1",                                                        ERR_NONE },
-        {"- ",  5000,  "1",                                                        ERR_NONE },
-        {"",    0,     "for i in 1..50000 return [partial[-1]]",                   ERR_NONE },
-        {"",    0,     "(for i in 1..50000 return [partial[-1]]) = 1",             ERR_NONE },
-        {"",    0,     "string(for i in 1..50000 return [partial[-1]]) = \"\"",    ERR_LIMIT},
+        {"(", 1000, "1", ERR_LIMIT},
+        {"[", 1000, "1", ERR_LIMIT},
+        {"if ", 1000, "1", ERR_LIMIT},
+        {"1+", 5000, "1", ERR_LIMIT},
+        {"a.", 5000, "a", ERR_LIMIT},
+        {"1 ", 40000, "1", ERR_LIMIT},
+        {"", 0, "for i in 1..100000000 return i", ERR_LIMIT},
+        {"", 0, "some i in [1..9999999], j in [1..999999] satisfies false", ERR_LIMIT},
+        {"1+", 300, "1", ERR_NONE},
+        {"- ", 5000, "1", ERR_NONE},
+        {"", 0, "for i in 1..50000 return [partial[-1]]", ERR_NONE},
+        {"", 0, "(for i in 1..50000 return [partial[-1]]) = 1", ERR_NONE},
+        {"", 0, "string(for i in 1..50000 return [partial[-1]]) = \"\"", ERR_LIMIT},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         Arena a = {0};
@@ -253,30 +253,24 @@ TEST(feel_typed_names)
 {
     Arena a = {0};
     FeelType number = {.kind = FEEL_NUMBER};
-    FeelName inner[] = {
-        {STR("birth place"), NULL   },
-        {STR("age"),         &number}
-    };
+    FeelName inner[] = {{STR("birth place"), NULL}, {STR("age"), &number}};
     FeelNames members = {inner, 2};
     FeelType person = {.kind = FEEL_CONTEXT, .members = &members};
     FeelType people = {.kind = FEEL_LIST, .item = &person};
-    FeelName outer[] = {
-        {STR("applicant"),      &person},
-        {STR("family members"), &people}
-    };
+    FeelName outer[] = {{STR("applicant"), &person}, {STR("family members"), &people}};
     FeelNames names = {outer, 2};
     static const struct {
         const char *text, *message; /* NULL: compiles */
     } table[] = {
-        {"applicant.birth place = \"x\"",                NULL                           },
-        {"family members[age > 3].birth place",          NULL                           },
-        {"for m in family members return m.age",         NULL                           },
-        {"aplicant.age",                                 "did you mean 'applicant'"     },
-        {"applicant.agge",                               "did you mean 'age'"           },
-        {"family members[agee > 3]",                     "unknown name 'agee'"          },
-        {"count(familymembers)",                         "did you mean 'family members'"},
-        {"sume(family members.age)",                     "did you mean 'sum'"           },
-        {"some m in family members satisfies m.aeg = 1", "unknown member 'aeg'"         },
+        {"applicant.birth place = \"x\"", NULL},
+        {"family members[age > 3].birth place", NULL},
+        {"for m in family members return m.age", NULL},
+        {"aplicant.age", "did you mean 'applicant'"},
+        {"applicant.agge", "did you mean 'age'"},
+        {"family members[agee > 3]", "unknown name 'agee'"},
+        {"count(familymembers)", "did you mean 'family members'"},
+        {"sume(family members.age)", "did you mean 'sum'"},
+        {"some m in family members satisfies m.aeg = 1", "unknown member 'aeg'"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         Err err = {0};
