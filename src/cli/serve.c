@@ -3,7 +3,7 @@
  * onedoor serve: reads what it was told, wires the floors, starts the threads, and joins them in
  * the reverse order when a signal says so.
  *
- * Start: catalogue -> committer (migrates) -> demo accounts -> pool, exchange, worker -> HTTP.
+ * Start: catalogue -> committer (migrates) -> pool, exchange, worker -> HTTP -> demo accounts.
  * Stop:  HTTP (running requests finish) -> worker -> pool -> committer.
  */
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "cli/args.h"
 #include "cli/cli.h"
+#include "cli/seed.h"
 #include "services/exchange/exchange.h"
 #include "services/party/party.h"
 #include "services/party/password.h"
@@ -23,8 +24,8 @@
 enum { POOL_THREADS = 4, POOL_QUEUE = 512, STOP_WAIT_MS = 5000 };
 
 typedef struct {
-    const char *catalogue, *db, *listen, *files, *public_url, *sources, *sms, *spool, *demo, *proxy,
-        *loops, *verbose;
+    const char *catalogue, *db, *listen, *seed, *files, *public_url, *sources, *sms, *spool, *demo,
+        *proxy, *loops, *verbose;
 } ServeArgs;
 
 typedef struct {
@@ -155,6 +156,14 @@ static bool start_rest(Service *s, const ServeArgs *a, Err *err)
            web_start(&s->web, &s->app, s->db, &config, err);
 }
 
+/* How well commits were grouped: what an operator asks first when the disk is slow. */
+static void say_commits(const Service *s)
+{
+    int64_t commands, batches;
+    committer_counts(s->app.committer, &commands, &batches);
+    log_info("committed commands=%lld batches=%lld", (long long)commands, (long long)batches);
+}
+
 static void stop_rest(Service *s)
 {
     web_stop(&s->web, STOP_WAIT_MS);
@@ -165,6 +174,7 @@ static void stop_rest(Service *s)
         pool_free(s->app.pool);
     if (s->app.exchange)
         exchange_close(s->app.exchange);
+    say_commits(s);
     committer_stop(s->app.committer);
 }
 
@@ -195,7 +205,8 @@ static int serve(Service *s, const ServeArgs *a)
             (void)fprintf(stderr, "onedoor serve: %s\n", err.msg);
         return EXIT_FAILED;
     }
-    bool ok = (!s->app.demo || add_demo_staff(s, &err)) && start_rest(s, a, &err);
+    bool ok = start_rest(s, a, &err) && (!s->app.demo || add_demo_staff(s, &err)) &&
+              (!a->seed || demo_seed(&s->app, s->db, str_z(a->seed), &err));
     if (ok) {
         say_ready(s);
         while (signal_wait(-1) == SIGHUP)
@@ -224,6 +235,7 @@ int cli_serve(int argc, char **argv)
         {"--loops", "N", "HTTP threads; default one a core, at most 4", &a.loops, false},
         {"--demo", NULL, "demo sign-in and pages; loopback only", &a.demo, false},
         {"--spool", "DIR", "demo: where the gateway puts phone messages", &a.spool, false},
+        {"--seed", "FILE", "demo: cases that a new database starts with", &a.seed, false},
         {"--verbose", NULL, "log more", &a.verbose, false},
     };
     ArgSpec spec = {"serve", "run the service",

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the benchmarks that are named (all when none is), prints a table, writes build/bench.json.
+
+Each value stands beside its reference from the same run; rounds alternate between the two and the
+medians are compared, so that a machine that is busy for a while does not favour one side.
+Rows: {name, value, unit, against, reference, ratio, bar, ok, note}. A bar is a least ratio, or for
+units of time and memory a greatest value. Exit codes: 0 all bars met, 1 some not, 2 usage.
+"""
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(__file__))
+from service import (Nginx, Service, raw_copy, wait_for_port, wrk_get,  # noqa: E402
+                     wrk_submit)
+
+CONNECTIONS = 64
+BODY_BYTES = 2048
+OUT = "build/bench.json"
+
+
+def row(name, value, unit, against=None, reference=None, bar=None, note=""):
+    """Higher is better and the bar is on the ratio, but for ms and MB: the bar is on the value."""
+    ratio = value / reference if reference else None
+    ok = True
+    if bar is not None:
+        ok = value <= bar if unit in ("ms", "MB") else ratio is not None and ratio >= bar
+    return {"name": name, "value": round(value, 2), "unit": unit, "against": against,
+            "reference": round(reference, 2) if reference else None,
+            "ratio": round(ratio, 3) if ratio else None, "bar": bar, "ok": ok, "note": note}
+
+
+# ---- submissions ----
+
+def application():
+    """A complete application of some 2 KB, as a program of an employer would send it."""
+    story = "更换模具时右手食指被夹伤，由班长送医。"
+    answers = {
+        "applicant_kind": "worker", "worker_name": "李文静", "worker_id": "330199199205034023",
+        "worker_phone": "13800001111", "employer_name": "云溪市博达工贸有限公司", "job": "冲压工",
+        "accident_place": "二车间冲压线", "circumstance": "work_time_place_cause",
+        "accident_story": story, "injury_part": "右手食指", "hospital": "云溪市中心医院",
+        "diagnosis": "右手食指末节骨折", "delivery": "electronic", "employer_denies": False,
+    }
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 5 * 86400))
+    answers["accident_date"] = answers["first_visit_date"] = day
+    whole = {"item": "work-injury", "lang": "zh", "declaration": True, "answers": answers,
+             "materials": [{"code": "medical-record", "way": "mail"},
+                           {"code": "employment-proof", "way": "mail"}]}
+
+    def text():
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
+    room = BODY_BYTES - len(text())
+    answers["accident_story"] += story * (room // len(story.encode()))
+    return text()
+
+
+def body_file(folder):
+    path = f"{folder}/body.json"
+    with open(path, "wb") as f:
+        f.write(application())
+    return path
+
+
+def served(seconds, connections, slow=False):
+    """One round on a new database: served rate, p99, batch, and the raw rates at that batch and 1."""
+    with Service(slow_fsync=slow) as s:
+        s.sign_in()
+        body = body_file(s.folder)
+        wrk_submit(s, body, 1, connections, "warm")
+        rate, p99 = wrk_submit(s, body, seconds, connections, "run")
+        s.stop()
+        batch = s.batch()
+        raw = raw_copy(s.db, round(batch), slow_fsync=slow)
+        # One by one takes long: as many as some seconds allow.
+        one = raw_copy(s.db, 1, 400 if slow else 3000, slow_fsync=slow)
+        return rate, p99, batch, raw, one
+
+
+def rounds_of(n, seconds, connections, slow=False):
+    """Medians over n rounds; the ratio of each round counts, not that of the medians."""
+    got = [served(seconds, connections, slow) for _ in range(n)]
+    return [statistics.median(x) for x in zip(*got)]
+
+
+def submit():
+    rate, p99, batch, raw, one = rounds_of(3, 4, CONNECTIONS)
+    yield row("submit.durable", rate, "/s", f"raw insert of the same rows, {batch:.0f} a commit", raw,
+              0.4, f"p99 {p99:.0f} ms")
+    yield row("submit.one_by_one", rate, "/s", "raw insert, one a commit, on this disk", one)
+    rate, p99, batch, raw, one = rounds_of(1, 4, CONNECTIONS, slow=True)
+    yield row("submit.grouping", rate, "/s", "raw insert, one a commit, flushes of 5 ms", one, 2,
+              f"{batch:.0f} a commit, p99 {p99:.0f} ms")
+    yield row("submit.durable.slow_disk", rate, "/s",
+              f"raw insert, {batch:.0f} a commit, flushes of 5 ms", raw)
+
+
+# ---- pages ----
+
+def page_guide():
+    path = "/s/work-injury"
+    with Service() as s:
+        status, headers, content = s.call(path, accept="text/html")
+        if status != 200:
+            raise SystemExit(f"{path}: {status}")
+        ours, theirs = [], []
+        with Nginx(content, headers["Content-Type"]) as n:
+            for _ in range(5):
+                ours.append(wrk_get(s.base + path, 2, CONNECTIONS))
+                theirs.append(wrk_get(n.url, 2, CONNECTIONS))
+        yield row("page.guide", statistics.median(ours), "/s", "nginx, the same bytes as a file",
+                  statistics.median(theirs), 0.15, f"{len(content)} bytes")
+
+
+def start_ms():
+    times = []
+    with Service(demo=False) as s:
+        s.stop()
+        for _ in range(7):
+            again = Service(folder=s.folder, demo=False, wait=False)
+            wait_for_port(again.port)
+            status, _, _ = again.call("/", accept="text/html")
+            times.append((time.monotonic() - again.started) * 1000)
+            again.stop()
+            if status != 200:
+                raise SystemExit(f"first page: {status}")
+    yield row("start.ms", statistics.median(times), "ms", "first page after exec", bar=300,
+              note=f"{min(times):.0f} to {max(times):.0f}")
+
+
+# ---- memory ----
+
+def links_of(content):
+    """Addresses of ours that a page leads to; other languages and sizes are choices, not pages."""
+    found = re.findall(r'(?:href|src)="(/[^"#]*)', content.decode())
+    return [x.replace("&amp;", "&") for x in found if not re.search(r"[?&](lang|size|theme)=", x)]
+
+
+def visit(s, first):
+    """Follows links from first; a page with many queries is looked at a few times. How many."""
+    count, queue, times = 0, list(first), {}
+    while queue:
+        path = queue.pop(0)
+        page = path.partition("?")[0]
+        if times.setdefault(page, set()) and (path in times[page] or len(times[page]) >= 3):
+            continue
+        times[page].add(path)
+        count += 1
+        status, headers, content = s.call(path, accept="text/html")
+        if status == 200 and headers.get_content_type() == "text/html":
+            queue += links_of(content)
+    return count
+
+
+def walk(s):
+    """Every page, style, paper and picture that can be reached, as anybody, citizen and staff."""
+    api = json.loads(s.call("/api/openapi.json")[2])
+    plain = [p for p, m in api["paths"].items() if "{" not in p and "get" in m]
+    count = visit(s, ["/"] + plain)
+    s.sign_in()
+    for _ in range(5):
+        status, _, answer = s.call("/api/cases", json.loads(application()))
+        if status != 201:
+            raise SystemExit(f"application: {status} {answer[:300]}")
+    count += visit(s, ["/my"] + plain)
+    for _ in s.sign_in_staff():
+        count += visit(s, ["/w", "/o"])
+    return count
+
+
+def memory():
+    kept = "build/walk.rss"
+    program = "build/release/onedoor"
+    if os.path.exists(kept) and os.path.getmtime(kept) >= os.path.getmtime(program):
+        with open(kept) as f:
+            value = float(re.search(r"[\d.]+", f.read())[0])
+        # A number of bytes, KB or MB: whoever wrote it, memory of this program is 5 to 5000 MB.
+        while value > 5000:
+            value /= 1024
+        yield row("memory.walk_mb", value, "MB", "after the browser's walk", bar=60)
+        return
+    with Service() as s:
+        count = walk(s)
+        yield row("memory.walk_mb", s.memory_mb(), "MB", f"after a walk over {count} addresses",
+                  bar=60, note=f"peak {s.memory_mb('VmHWM'):.0f} MB")
+
+
+# ---- parts ----
+
+def json_read():
+    out = subprocess.run(["build/release/bench-json"], capture_output=True, text=True).stdout
+    m = re.search(r"json\.read\s+(\d+) MB/s.*?of sqlite json\(\) (\d+)", out)
+    if not m:
+        raise SystemExit("bench-json: " + out)
+    r = row("json.read", float(m[1]), "MB/s", "sqlite json(), which builds no tree", float(m[2]))
+    yield {**r, "bar": 500, "ok": r["value"] >= 500}
+
+
+def page_template():
+    out = subprocess.run(["build/release/bench-html", "3"], capture_output=True, text=True).stdout
+    r = json.loads(out.strip().splitlines()[-1])
+    yield {**row("page.template", r["value"], r["unit"], r["against"], r["reference"], r.get("bar"))}
+
+
+BENCHES = [("submit", submit, "submit.durable submit.grouping"),
+           ("page.guide", page_guide, "page.guide"),
+           ("start.ms", start_ms, "start.ms"),
+           ("memory", memory, "memory.walk_mb"),
+           ("json.read", json_read, "json.read"),
+           ("page.template", page_template, "page.template")]
+
+
+def chosen(names):
+    if not names:
+        return BENCHES
+    picked = []
+    for name in names:
+        hit = [b for b in BENCHES if b[0] == name or b[0].startswith(name) or name in b[2].split()
+               or name.startswith(b[0] + ".")]
+        if not hit:
+            print(f"script/bench: no benchmark '{name}'; --list shows them", file=sys.stderr)
+            raise SystemExit(2)
+        picked += [b for b in hit if b not in picked]
+    return picked
+
+
+def keep(rows):
+    """Rows of this run replace those of the same names; the others stay."""
+    before = []
+    if os.path.exists(OUT):
+        with open(OUT) as f:
+            before = json.load(f)
+    names = {r["name"] for r in rows}
+    with open(OUT, "w") as f:
+        json.dump([r for r in before if r["name"] not in names] + rows, f, ensure_ascii=False,
+                  indent=1)
+        f.write("\n")
+
+
+def show(r):
+    against = f"{r['ratio']:.2f} of {r['reference']:.0f}" if r["ratio"] else ""
+    bar = "" if r["bar"] is None else f"bar {r['bar']:g} {'ok' if r['ok'] else 'BELOW'}"
+    print(f"{r['name']:<26}{r['value']:>10.1f} {r['unit']:<5} {against:<18} {bar:<16}"
+          f"{r['against'] or ''}{'; ' if r['note'] else ''}{r['note']}", flush=True)
+
+
+def main(names):
+    if names == ["--list"]:
+        print("\n".join(b[2].replace(" ", "\n") for b in BENCHES))
+        return 0
+    load = os.getloadavg()[0]
+    if load > 1:
+        print(f"this machine is busy (load {load:.1f}): trust the ratios, not the rates")
+    rows = []
+    for _, run, _ in chosen(names):
+        for r in run():
+            show(r)
+            rows.append({**r, "load": round(load, 2)})
+            keep(rows)
+    return 0 if all(r["ok"] for r in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
