@@ -67,7 +67,10 @@ static Value *confirm_field(const HttpRequest *rq, const StaffVisit *sv)
 static void put_forms(const HttpRequest *rq, const StaffVisit *sv, Value *m)
 {
     const Item *item = sv->cf.item;
-    Str because = get_str(value_at(m, "advice"), "because");
+    const Value *advice = value_at(m, "advice");
+    Str what = get_str(advice, "recommend");
+    bool settled = str_eq(what, STR("grant")) || str_eq(what, STR("deny"));
+    Str because = settled ? get_str(advice, "because") : STR("");
     Value *o = set_map(rq->arena, m, "decide_form");
     set_value(rq->arena, o, "decision_field", decision_field(rq, sv));
     set_value(rq->arena, o, "reason_field", staff_reason(rq, sv, "decide", because, true));
@@ -99,7 +102,7 @@ static void fill_office(const HttpRequest *rq, StaffVisit *sv, Value *m)
     set_bool(rq->arena, m, "can_suspend",
              get_bool(acts, "suspend") && sv->cf.item->suspend_count > 0);
     set_bool(rq->arena, m, "can_resume", get_bool(acts, "resume"));
-    set_bool(rq->arena, m, "to_do", law && waits && !mine);
+    set_bool(rq->arena, m, "to_do", (law && waits && !mine) || get_bool(acts, "resume"));
     set_bool(rq->arena, m, "suspend_open", sv->act == &acts_suspend);
 }
 

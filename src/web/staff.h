@@ -64,6 +64,10 @@ MUST_CHECK bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *
 /* Adds due_text and due_tag to a row for a limit: left working days, or natural days and minutes by
  * unit. */
 void staff_due(const HttpRequest *rq, Value *row, bool late, int64_t left, Str unit);
+/* A state in words for staff: 等申请人补正, where the applicant reads 等您补正. */
+Str staff_state(const HttpRequest *rq, Str state);
+/* What was written, or that nothing was; days as people write them. */
+Str staff_written(const HttpRequest *rq, Str text);
 /* The Value inside, to be added to. */
 Value *staff_inside(const Value *map, const char *key);
 

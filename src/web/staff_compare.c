@@ -3,7 +3,6 @@
  * What the applicant said beside what the registers say. A row has another side when its element
  * names a fact that can fill it; values are compared as they are kept, not as they are written out.
  */
-#include "base/date.h"
 #include "web/staff.h"
 
 typedef struct {
@@ -20,15 +19,6 @@ static const Value *fact_row(const Value *m, Str source)
         if (str_eq(get_str(facts->list.items[i], "source"), source))
             return facts->list.items[i];
     return NULL;
-}
-
-/* Days are written as people write them on both sides. */
-static Str written(const HttpRequest *rq, const Element *e, Str raw)
-{
-    Date d;
-    if (e->type == ELEMENT_DATE && date_parse(raw, &d, NULL))
-        return date_text(rq->arena, d, lang_name(visit_of(rq)->lang));
-    return raw;
 }
 
 static void judge(Compare *c, Value *row, const char *verdict, const char *tag)
@@ -52,7 +42,7 @@ static void put_other_side(Compare *c, const Element *e, Value *row)
         return;
     }
     bool same = str_eq(ours, str_trim(theirs));
-    set_str(c->rq->arena, row, "register", written(c->rq, e, theirs));
+    set_str(c->rq->arena, row, "register", staff_written(c->rq, theirs));
     set_str(c->rq->arena, row, "source_name", get_str(fact, "name"));
     set_str(c->rq->arena, row, "read", get_str(fact, "when"));
     set_bool(c->rq->arena, row, "differs", !same);

@@ -5,14 +5,12 @@
  */
 #include "web/staff.h"
 
-enum { DEPTH_MAX = 6 };
-
 /* ---- values as people read them ---- */
 
 static Str scalar(const HttpRequest *rq, const Value *v)
 {
     if (!v || v->kind == VALUE_NULL)
-        return web_text(rq, "desk.rules.nothing");
+        return web_text(rq, "desk.unknown");
     if (v->kind == VALUE_BOOL)
         return web_text(rq, v->truth ? "yes" : "no");
     if (v->kind == VALUE_LIST) {
@@ -22,9 +20,12 @@ static Str scalar(const HttpRequest *rq, const Value *v)
                 buf_add(&b, web_text(rq, "desk.list.and"));
             buf_add(&b, value_text(v->list.items[i]));
         }
-        return b.len ? buf_str(&b) : web_text(rq, "desk.rules.nothing");
+        return b.len ? buf_str(&b) : web_text(rq, "desk.nothing");
     }
-    return value_text(v);
+    const Visit *visit = visit_of(rq);
+    Str word = str_fmt(rq->arena, "desk.value." STR_FMT, STR_ARG(value_text(v)));
+    bool known = value_get(visit->web->texts[visit->lang], word) != NULL;
+    return known ? web_text_str(rq, word) : staff_written(rq, value_text(v));
 }
 
 static const Element *element_of(const HttpRequest *rq, const Value *step, Str label)
@@ -46,14 +47,6 @@ static Str worded(const HttpRequest *rq, const Element *e, const Value *v)
     return scalar(rq, v);
 }
 
-/* A name that ends in the other language's mark is not for this reader. */
-static bool for_reader(const HttpRequest *rq, Str name)
-{
-    Str other = visit_of(rq)->lang == LANG_EN ? STR("zh") : STR("en");
-    Str marked = str_join(rq->arena, STR("_"), other);
-    return !str_eq(name, other) && !str_ends(name, marked);
-}
-
 /* ---- one rule that was hit ---- */
 
 static void put_conditions(const HttpRequest *rq, const Value *step, const Value *rule, Value *row)
@@ -73,36 +66,12 @@ static void put_conditions(const HttpRequest *rq, const Value *step, const Value
     }
 }
 
-static Str title_of(const HttpRequest *rq, const Value *rule)
+/* An annotation in the reader's language: "zh" and "en", or NAME and NAME_en side by side. */
+static Str noted(const HttpRequest *rq, const Value *rule, const char *zh, const char *en)
 {
     const Value *notes = value_at(rule, "annotations");
-    StrBuf b = buf_in(rq->arena);
-    for (uint32_t i = 0; i < value_count(notes); i++) {
-        const ValueMember *note = &notes->map.members[i];
-        if (!for_reader(rq, note->key) || !value_text(note->value).len)
-            continue;
-        if (b.len)
-            buf_add(&b, web_text(rq, "desk.list.then"));
-        buf_add(&b, value_text(note->value));
-    }
-    return b.len ? buf_str(&b) : get_str(rule, "description");
-}
-
-static void put_outputs(const HttpRequest *rq, const Value *rule, Value *row)
-{
-    const Value *from = value_at(rule, "outputs");
-    Value *list = set_list(rq->arena, row, "outputs");
-    for (uint32_t i = 0; value_is(from, VALUE_MAP) && i < from->map.count; i++) {
-        const ValueMember *out = &from->map.members[i];
-        if (!for_reader(rq, out->key) || out->value->kind == VALUE_MAP)
-            continue;
-        Value *o = push_map(rq->arena, list);
-        Str key = str_fmt(rq->arena, "desk.rules.out." STR_FMT, STR_ARG(out->key));
-        const Visit *v = visit_of(rq);
-        bool known = value_get(v->web->texts[v->lang], key) != NULL;
-        set_str(rq->arena, o, "label", known ? web_text_str(rq, key) : out->key);
-        set_str(rq->arena, o, "value", scalar(rq, out->value));
-    }
+    Str own = get_str(notes, visit_of(rq)->lang == LANG_EN ? en : zh);
+    return own.len ? own : get_str(notes, zh);
 }
 
 static void put_rules(const HttpRequest *rq, const Value *step, Value *row)
@@ -111,39 +80,40 @@ static void put_rules(const HttpRequest *rq, const Value *step, Value *row)
     Value *list = set_list(rq->arena, row, "rules");
     for (uint32_t i = 0; i < value_count(from); i++) {
         const Value *rule = from->list.items[i];
+        Str title = noted(rq, rule, "zh", "en");
         Value *o = push_map(rq->arena, list);
         set_int(rq->arena, o, "index", get_int(rule, "index", 0));
-        set_str(rq->arena, o, "rule_title", title_of(rq, rule));
+        set_str(rq->arena, o, "rule_title", title.len ? title : get_str(rule, "description"));
+        set_str(rq->arena, o, "rule_article", noted(rq, rule, "article", "article_en"));
         put_conditions(rq, step, rule, o);
-        put_outputs(rq, rule, o);
     }
     set_bool(rq->arena, row, "hit", value_count(from) > 0);
 }
 
-static void put_step(const HttpRequest *rq, const Value *step, Value *list)
+static void put_step(const HttpRequest *rq, const Value *step, Str name, Value *list)
 {
-    Value *row = push_map(rq->arena, list);
-    Str name = get_str(step, "name");
     const Value *result = value_at(step, "result");
     bool plain = !value_is(result, VALUE_MAP) && !value_is(result, VALUE_LIST);
-    set_str(rq->arena, row, "step_name", name.len ? name : get_str(step, "decision"));
-    set_str(rq->arena, row, "result_text", plain ? scalar(rq, result) : STR(""));
-    set_bool(rq->arena, row, "is_table", str_eq(get_str(step, "kind"), STR("table")));
+    bool table = str_eq(get_str(step, "kind"), STR("table"));
+    Value *row = push_map(rq->arena, list);
+    set_str(rq->arena, row, "step_name", name);
+    set_str(rq->arena, row, "result_text", plain && !table ? scalar(rq, result) : STR(""));
+    set_bool(rq->arena, row, "is_table", table);
     put_rules(rq, step, row);
 }
 
-/* A trace is a map of steps; a proposal may carry several. */
-static void collect(const HttpRequest *rq, const Value *v, int depth, Value *list)
+/* A decision is a table or an expression, or a context of such, told under the decision's name. */
+static void put_decision(const HttpRequest *rq, const Value *step, Value *list)
 {
-    if (depth > DEPTH_MAX)
+    Str name = get_str(step, "name");
+    const Value *entries = value_at(step, "entries");
+    if (!entries) {
+        put_step(rq, step, name.len ? name : get_str(step, "decision"), list);
         return;
-    if (value_is(v, VALUE_LIST))
-        for (uint32_t i = 0; i < v->list.count; i++)
-            collect(rq, v->list.items[i], depth + 1, list);
-    else if (value_at(v, "steps"))
-        collect(rq, value_at(v, "steps"), depth + 1, list);
-    else if (value_at(v, "kind"))
-        put_step(rq, v, list);
+    }
+    for (uint32_t i = 0; i < value_count(entries); i++)
+        if (str_eq(get_str(entries->list.items[i], "kind"), STR("table")))
+            put_step(rq, entries->list.items[i], name, list);
 }
 
 /* ---- the proposal ---- */
@@ -179,6 +149,9 @@ void staff_proposal(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     set_bool(rq->arena, o, "clear", get_bool(p, "clear"));
     set_bool(rq->arena, o, "unclear",
              value_is(value_at(p, "clear"), VALUE_BOOL) && !get_bool(p, "clear"));
-    collect(rq, value_at(p, "trace"), 0, set_list(rq->arena, o, "steps"));
-    set_bool(rq->arena, o, "has_steps", value_count(value_at(o, "steps")) > 0);
+    const Value *trace = value_at(value_at(p, "trace"), "steps");
+    Value *steps = set_list(rq->arena, o, "steps");
+    for (uint32_t i = 0; i < value_count(trace); i++)
+        put_decision(rq, trace->list.items[i], steps);
+    set_bool(rq->arena, o, "has_steps", value_count(steps) > 0);
 }

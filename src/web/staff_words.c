@@ -14,6 +14,23 @@ Value *staff_inside(const Value *map, const char *key)
     return (Value *)(uintptr_t)value_at(map, key);
 }
 
+Str staff_state(const HttpRequest *rq, Str state)
+{
+    const Visit *v = visit_of(rq);
+    Str own = str_fmt(rq->arena, "desk.state." STR_FMT, STR_ARG(state));
+    bool special = value_get(v->web->texts[v->lang], own) != NULL;
+    return web_text_str(rq, special ? own : str_slice(own, 5, own.len));
+}
+
+Str staff_written(const HttpRequest *rq, Str text)
+{
+    Date d;
+    if (!str_trim(text).len)
+        return web_text(rq, "desk.nothing");
+    return date_parse(text, &d, NULL) ? date_text(rq->arena, d, lang_name(visit_of(rq)->lang))
+                                      : text;
+}
+
 /* ---- until when ---- */
 
 void staff_due(const HttpRequest *rq, Value *row, bool late, int64_t left, Str unit)
@@ -112,6 +129,11 @@ static void put_fact_words(const HttpRequest *rq, Value *fact)
     for (size_t i = 0; i < COUNT(tags); i++)
         if (str_eq(state, str_z(tags[i].state)))
             set_str(rq->arena, fact, "state_tag", str_z(tags[i].tag));
+    const Value *fields = value_at(fact, "fields");
+    for (uint32_t i = 0; i < value_count(fields); i++) {
+        Value *f = fields->list.items[i];
+        set_str(rq->arena, f, "value", staff_written(rq, value_text(value_at(f, "value"))));
+    }
     set_str(rq->arena, fact, "when",
             at ? time_text(rq->arena, at, v->web->app->catalogue->zone_minutes, lang_name(v->lang))
                : STR(""));
@@ -297,8 +319,10 @@ static void put_answers(const HttpRequest *rq, Value *m)
         for (uint32_t k = 0; k < value_count(rows); k++) {
             Value *row = rows->list.items[k];
             const Element *e = catalogue_element(c, get_str(row, "key"));
-            if (e && e->type == ELEMENT_IDCARD)
-                set_str(rq->arena, row, "value", mask_idcard(rq->arena, get_str(row, "value")));
+            Str value = get_str(row, "value");
+            bool masked = e && e->type == ELEMENT_IDCARD && value.len;
+            set_str(rq->arena, row, "value",
+                    masked ? mask_idcard(rq->arena, value) : staff_written(rq, value));
         }
     }
 }
@@ -315,6 +339,8 @@ bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err
 {
     bool same_organ = str_eq(sv->cf.organ, visit_of(rq)->actor.organ);
     web_case_words(rq, m);
+    if (sv->cf.law.state != LAW_DECIDED)
+        set_str(rq->arena, m, "state_text", staff_state(rq, sv->cf.state));
     put_reasons(rq, m);
     put_due(rq, sv, m);
     const Value *facts = value_at(m, "facts");

@@ -26,18 +26,20 @@ static void put_tabs(const HttpRequest *rq, const StaffPage *page, Value *m)
     }
 }
 
+static Str page_url(const HttpRequest *rq, const StaffPage *page, const Value *m, int64_t at)
+{
+    return at < 0 ? STR("")
+                  : str_fmt(rq->arena, "%s?tab=" STR_FMT "&page=%lld", page->root,
+                            STR_ARG(get_str(m, "tab")), (long long)at);
+}
+
 static void put_pages(const HttpRequest *rq, const StaffPage *page, Value *m)
 {
     int64_t at = get_int(m, "page", 0), pages = get_int(m, "pages", 0);
-    const char *tab = str_cstr(rq->arena, get_str(m, "tab"));
-    const char *form = "%s?tab=%s&page=%lld";
     set_int(rq->arena, m, "page_number", at + 1);
     set_bool(rq->arena, m, "many_pages", pages > 1);
-    set_str(rq->arena, m, "before_url",
-            at > 0 ? str_fmt(rq->arena, form, page->root, tab, (long long)at - 1) : STR(""));
-    set_str(rq->arena, m, "after_url",
-            at + 1 < pages ? str_fmt(rq->arena, form, page->root, tab, (long long)at + 1)
-                           : STR(""));
+    set_str(rq->arena, m, "before_url", page_url(rq, page, m, at - 1));
+    set_str(rq->arena, m, "after_url", at + 1 < pages ? page_url(rq, page, m, at + 1) : STR(""));
 }
 
 static void put_task_words(HttpRequest *rq, const StaffPage *page, bool done, Value *t)
@@ -48,8 +50,7 @@ static void put_task_words(HttpRequest *rq, const StaffPage *page, bool done, Va
             str_fmt(rq->arena, "%s/cases/" STR_FMT, page->root, STR_ARG(no)));
     set_str(rq->arena, t, "stage_text",
             web_text_str(rq, str_fmt(rq->arena, "desk.stage." STR_FMT, STR_ARG(stage))));
-    set_str(rq->arena, t, "case_state_text",
-            web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
+    set_str(rq->arena, t, "case_state_text", staff_state(rq, state));
     set_str(rq->arena, t, "case_state_tag", web_state_tag(state));
     set_str(rq->arena, t, "due_words", STR(""));
     set_str(rq->arena, t, "due_tag", STR(""));
