@@ -81,6 +81,7 @@ typedef struct {
     size_t staff_count;
     const Value
         *registers; /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
+    const Value *cases; /* demo/cases.yaml: a list, what a new demo starts with; NULL: none */
     Map by_key;     /* private: "item:work-injury" -> Item */
     const struct SearchIndex *search; /* private */
 } Catalogue;

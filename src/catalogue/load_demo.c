@@ -121,9 +121,29 @@ static void load_registers(Loader *l)
     }
 }
 
+static const Field case_fields[] = {
+    {"person", FIELD_STR, true, 0, 0, 0, NULL},
+    {"acts", FIELD_LIST, true, 0, 0, 0, NULL},
+    {"answers", FIELD_MAP, true, 0, 0, 0, NULL},
+};
+
+static void load_cases(Loader *l)
+{
+    Value *const *items;
+    const Value *doc = load_document(l, STR("demo/cases.yaml"), true);
+    size_t n = doc ? read_list(l, doc, "cases", &items) : 0;
+    for (size_t i = 0; i < n; i++) {
+        Str unused = {0};
+        READ_FIELDS(l, items[i], case_fields, "a demo case", &unused);
+        resolve_entry(l, "person", get_str(items[i], "person"), value_at(items[i], "person"));
+    }
+    l->c->cases = value_at(doc, "cases");
+}
+
 void load_demo(Loader *l)
 {
     load_people(l);
     load_staff(l);
     load_registers(l);
+    load_cases(l);
 }

@@ -206,7 +206,7 @@ static int serve(Service *s, const ServeArgs *a)
         return EXIT_FAILED;
     }
     bool ok = start_rest(s, a, &err) && (!s->app.demo || add_demo_staff(s, &err)) &&
-              (!a->seed || demo_seed(&s->app, s->db, str_z(a->seed), &err));
+              (!a->seed || demo_seed(&s->app, s->db, &err));
     if (ok) {
         say_ready(s);
         while (signal_wait(-1) == SIGHUP)
@@ -235,7 +235,7 @@ int cli_serve(int argc, char **argv)
         {"--loops", "N", "HTTP threads; default one a core, at most 4", &a.loops, false},
         {"--demo", NULL, "demo sign-in and pages; loopback only", &a.demo, false},
         {"--spool", "DIR", "demo: where the gateway puts phone messages", &a.spool, false},
-        {"--seed", "FILE", "demo: cases that a new database starts with", &a.seed, false},
+        {"--seed", NULL, "demo: a new database starts with the catalogue's cases", &a.seed, false},
         {"--verbose", NULL, "log more", &a.verbose, false},
     };
     ArgSpec spec = {"serve", "run the service",

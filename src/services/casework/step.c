@@ -175,6 +175,7 @@ static bool step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
 {
     CaseRules rules = {.model = cf->item->rules};
     FlowModel m = casework_flow_model(cf);
+    m.zone_minutes = tx_app(tx)->catalogue->zone_minutes;
     m.decide = decide;
     m.rules = &rules;
     ev->at = tx->now;
