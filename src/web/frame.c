@@ -106,6 +106,4 @@ void web_headers(HttpRequest *rq, HttpResponse *rs, bool html)
         http_set_header(rq, rs, "Content-Security-Policy",
                         STR("default-src 'self'; img-src 'self' data:; object-src 'none'; "
                             "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"));
-    else
-        http_set_header(rq, rs, "X-CSRF-Token", v->csrf);
 }
