@@ -40,6 +40,7 @@ static int usage(FILE *to, int code)
 
 int main(int argc, char **argv)
 {
+    memory_init();
     if (argc < 2)
         return usage(stderr, EXIT_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

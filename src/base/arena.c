@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,4 +132,17 @@ void arena_free(Arena *a)
     while (a->head)
         pop_block(a);
     a->used = 0;
+}
+
+/* glibc's own thresholds grow with the largest block freed, up to 64 MB a thread. Blocks of ours
+ * stay below the second one: mapping each anew would cost more than it saves. */
+void memory_init(void)
+{
+    (void)mallopt(M_TRIM_THRESHOLD, 2 * ARENA_BLOCK_MAX);
+    (void)mallopt(M_MMAP_THRESHOLD, 2 * ARENA_BLOCK_MAX);
+}
+
+void memory_trim(void)
+{
+    (void)malloc_trim(0);
 }

@@ -3,13 +3,21 @@
  * Checks the document, opens a Cairo surface that writes into the arena, lays the blocks out twice.
  *
  * Each call has its own font map: Pango's objects must not be shared between threads.
+ *
+ * Chinese fonts are large: open, they hold some 100 MB, and Cairo keeps them open. So papers are
+ * drawn one at a time, and whoever finds nobody waiting closes the fonts and gives the memory back;
+ * a row of papers opens them once.
  */
 #include "pdf/pdf_int.h"
 
 #include <cairo-pdf.h>
 
 #include "base/date.h"
+#include "base/thread.h"
 #include "base/utf8.h"
+
+static Mutex drawing = MUTEX_STATIC;
+static _Atomic int wanting; /* those who draw or wait for it */
 
 MUST_CHECK static bool text_is_fine(Str text, const char *what, Err *err)
 {
@@ -87,10 +95,8 @@ MUST_CHECK static bool draw(Sheet *s, cairo_surface_t *surface)
     return ok;
 }
 
-bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
+MUST_CHECK static bool make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
 {
-    if (!document_is_fine(doc, err))
-        return false;
     Arena scratch = {0};
     StrBuf b = buf_in(&scratch);
     Sheet s = {.doc = doc, .arena = &scratch, .err = err, .zh = !str_starts(doc->lang, STR("en"))};
@@ -102,5 +108,20 @@ bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
     if (ok)
         *bytes = catalog_with_language(out, buf_str(&b), s.zh ? "zh-CN" : "en");
     arena_free(&scratch);
+    return ok;
+}
+
+bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
+{
+    if (!document_is_fine(doc, err))
+        return false;
+    wanting++;
+    mutex_lock(&drawing);
+    bool ok = make(out, doc, bytes, err);
+    if (--wanting == 0) {
+        cairo_debug_reset_static_data(); /* the fonts: no Cairo object is left but theirs */
+        memory_trim();
+    }
+    mutex_unlock(&drawing);
     return ok;
 }

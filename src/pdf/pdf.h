@@ -34,9 +34,9 @@ typedef struct {
 } PdfBlock;
 
 typedef struct {
-    Str title; /* metadata */
-    Str lang;  /* "zh" or "en" */
-    Str seal;  /* organ's name on a drawn round seal, empty for none */
+    Str title;   /* metadata */
+    Str lang;    /* "zh" or "en" */
+    Str seal;    /* organ's name on a drawn round seal, empty for none */
     Str qr_text; /* empty for none */
     Str qr_caption;
     Str footer;  /* beside the page number */
