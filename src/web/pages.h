@@ -30,6 +30,8 @@ HttpHandler web_document, web_certificate, web_cover_slip, web_material_file;
 void web_times(const HttpRequest *rq, Value *v);
 /* A fact of case_view_fact: times, readable values, is_found, state_text. */
 void web_fact_words(const HttpRequest *rq, Value *fact);
+/* An empty answer (nothing of a list chosen) says so. answers: of case_view_answers, localised. */
+void web_answer_words(const HttpRequest *rq, Value *answers);
 /* A limit of case_view: text, unit_text, left_text, runs, count_working_days. */
 void web_limit_words(const HttpRequest *rq, Value *limit);
 /* 15 working days, 1 day, … */
@@ -97,6 +99,6 @@ HttpHandler web_my_withdraw_post, web_my_supplement_post, web_my_rate_post;
 
 /* ---- desk.c: the window; approve.c: the back office ---- */
 HttpHandler web_desk, web_desk_case, web_desk_accept, web_desk_refuse, web_desk_correction,
-    web_desk_receive, web_desk_claim;
+    web_desk_receive, web_desk_claim, web_staff_back;
 HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume,
     web_office_claim;

@@ -81,6 +81,7 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/w/cases/{no}/refuse", web_desk_refuse, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Refuse the application", "ground:string! reason:string", 200)},
     {HTTP_POST, "/w/cases/{no}/correction", web_desk_correction, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Ask for everything that is missing, once; missing: {code or name, note}", "missing:array!", 200)},
     {HTTP_POST, "/w/cases/{no}/receive", web_desk_receive, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "An announced paper has come", "material:string!", 200)},
+    {HTTP_GET, "/w/cases/{no}/{act}", web_staff_back, NULL, WHO_CLERK, 0, DOC("desk", "An act's address, asked for again: leads to the case", NULL, 303)},
 
     /* ---- the back office ---- */
     {HTTP_GET, "/o", web_office, "approve_list", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "Worklist of the back office; find leads to a case", "tab:string page:integer find:string", 200)},
@@ -89,6 +90,7 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/o/cases/{no}/decide", web_office_decide, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Decide: grant or deny", "decision:string! reason:string! confirm:boolean!", 200)},
     {HTTP_POST, "/o/cases/{no}/suspend", web_office_suspend, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Stop the clock on a ground that the law gives", "ground:string! reason:string", 200)},
     {HTTP_POST, "/o/cases/{no}/resume", web_office_resume, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Let the clock run again", "reason:string", 200)},
+    {HTTP_GET, "/o/cases/{no}/{act}", web_staff_back, NULL, WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "An act's address, asked for again: leads to the case", NULL, 303)},
 
     /* ---- machines ---- */
     {HTTP_GET, "/api/openapi.json", web_api, NULL, WHO_ANYBODY, 0, DOC("public", "This description", NULL, 200)},

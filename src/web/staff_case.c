@@ -140,6 +140,16 @@ HttpNext staff_act(HttpRequest *rq, HttpResponse *rs, const StaffPage *page, con
     return web_command(rq, rs, act->name, act->run, in, acted);
 }
 
+/* A page that was shown for a POST keeps its address: reloading it, or choosing another language
+ * there, leads back to the case. */
+HttpNext web_staff_back(HttpRequest *rq, HttpResponse *rs)
+{
+    Str no = web_percent(rq->arena, http_param(rq, "no"));
+    return http_redirect(rq, rs,
+                         str_fmt(rq->arena, STR_FMT "/cases/" STR_FMT,
+                                 STR_ARG(str_slice(rq->path, 0, 2)), STR_ARG(no)));
+}
+
 /* ---- what was sent ---- */
 
 Str staff_line(const Value *form, const char *name)

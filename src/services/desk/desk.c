@@ -37,7 +37,8 @@ static bool finish(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
 
 static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
 {
-    Value *row = push_map(tx->arena, set_list(tx->arena, out, "problems"));
+    Value *list = (Value *)(uintptr_t)value_at(out, "problems");
+    Value *row = push_map(tx->arena, list ? list : set_list(tx->arena, out, "problems"));
     set_str(tx->arena, row, "element", str_z(element));
     set_str(tx->arena, row, "key", str_z(key));
     return FAIL(err, ERR_INPUT, "'%s' is missing", element);
@@ -185,14 +186,15 @@ bool desk_decide(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     if (!take(tx, actor, in, ROLE_APPROVER, &cf, err) || !reason_fits(tx, in, out, err))
         return false;
     bool grant = str_eq(get_str(in, "decision"), STR("grant"));
+    bool ok = true;
     if (!grant && !str_eq(get_str(in, "decision"), STR("deny")))
-        return problem(tx, out, "decision", "error.required", err);
+        ok = problem(tx, out, "decision", "error.required", err);
     if (!str_trim(get_str(in, "reason")).len)
-        return problem(tx, out, "reason", "error.required", err);
+        ok = problem(tx, out, "reason", "error.required", err);
     if (!get_bool(in, "confirm"))
-        return problem(tx, out, "confirm", "error.confirm", err);
-    return act(tx, &cf, grant ? LAW_GRANT : LAW_DENY, LAW_DECIDER, actor, act_data(tx, in, NULL),
-               out, err);
+        ok = problem(tx, out, "confirm", "error.confirm", err);
+    return ok && act(tx, &cf, grant ? LAW_GRANT : LAW_DENY, LAW_DECIDER, actor,
+                     act_data(tx, in, NULL), out, err);
 }
 
 bool desk_claim(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
