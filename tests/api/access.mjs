@@ -37,6 +37,8 @@ const RULES = [
   [/^\/(documents|files|materials)\/\{id\}$/, PAPER],
   [/^\/certificates\/\{code\}$/, PAPER],
   [/^\/w$/, DESK],
+  [/^\/w\/cases\/\{no\}\/\{act\}$/, DESK], /* leads to the case, which looks for itself */
+  [/^\/o\/cases\/\{no\}\/\{act\}$/, OFFICE],
   [/^\/w\/cases\/\{no\}/, DESK_ONE],
   [/^\/o$/, OFFICE],
   [/^\/o\/cases\/\{no\}$/, OFFICE_ONE],
@@ -93,7 +95,7 @@ async function prepare() {
   const { draft } = await fillDraft(owner, PEOPLE.zhao);
   const task = (stage) => service.sql(`select cast(id as text) id from tasks where stage = '${stage}'`)[0].id;
   things = {
-    no: c.no, draft, page: 'worker', key: ITEM, code: model.certificate.code,
+    no: c.no, act: 'accept', draft, page: 'worker', key: ITEM, code: model.certificate.code,
     document: model.documents[0].id, file: model.materials.find((m) => m.has_file).id,
     receive_task: task('receive'), decide_task: task('decide'),
     given: (await owner.get(`/apply/${draft}/medical-record`)).json.material.given[0].id,

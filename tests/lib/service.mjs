@@ -66,8 +66,12 @@ export class Service {
 
   spawn(args) {
     const child = spawn(this.program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.pipe(this.log, { end: false });
-    child.stderr.pipe(this.log, { end: false });
+    child.said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => {
+        child.said += text;
+        this.log.write(text);
+      });
     child.ended = new Promise((resolve) => child.once('exit', (code, signal) => {
       child.gone = true;
       resolve({ code, signal });
@@ -93,6 +97,10 @@ export class Service {
     const end = Date.now() + ms;
     const visitor = new Visitor(url);
     while (Date.now() < end && !child.gone) {
+      if (!/ ready /.test(child.said)) {
+        await sleep(10);
+        continue;
+      }
       try {
         if ((await visitor.get('/healthz')).status === 200) return;
       } catch { /* not listening yet */ }
