@@ -17,7 +17,7 @@ static const char *const texts[FIELDS] = {
     "2026-11-22 15:30", "Li \"Lei\""};
 
 #define ROW_OPEN                                                                                   \
-    "    <tr class=\"row\" data-live=\"case\">\n      <th scope=\"row\"><a "           \
+    "    <tr class=\"row\" data-live=\"case\">\n      <th scope=\"row\"><a "                       \
     "class=\"link\" href=\"/o/cases/"
 #define CELL_NEXT "</td>\n      <td class=\"cell\">"
 #define ROW_CLOSE                                                                                  \
@@ -27,8 +27,8 @@ static const char *const texts[FIELDS] = {
 
 static const char source[] =
     HEAD "{{#rows}}\n" ROW_OPEN "{{no}}\">{{item}}</a></th>\n      "
-         "<td class=\"cell\">{{applicant}}" CELL_NEXT "{{organ}}" CELL_NEXT
-         "{{state}}" CELL_NEXT "{{due}}" CELL_NEXT "{{who}}" ROW_CLOSE "{{/rows}}\n" FOOT;
+         "<td class=\"cell\">{{applicant}}" CELL_NEXT "{{organ}}" CELL_NEXT "{{state}}" CELL_NEXT
+         "{{due}}" CELL_NEXT "{{who}}" ROW_CLOSE "{{/rows}}\n" FOOT;
 
 static void by_hand(StrBuf *b)
 {

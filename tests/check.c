@@ -53,9 +53,8 @@ void check_conformance(const char *suite, int ok, int bad, int skip)
     FILE *f = fopen("build/conformance.jsonl", "a");
     if (!f)
         return;
-    fprintf(f,
-            "{\"suite\":\"%s\",\"passed\":%d,\"failed\":%d,\"skipped\":%d,\"total\":%d}\n", suite,
-            ok, bad, skip, ok + bad + skip);
+    fprintf(f, "{\"suite\":\"%s\",\"passed\":%d,\"failed\":%d,\"skipped\":%d,\"total\":%d}\n",
+            suite, ok, bad, skip, ok + bad + skip);
     fclose(f);
 }
 

@@ -20,6 +20,8 @@
 
 #include <stddef.h>
 
+/* tools/holidays reads one line a day. */
+/* clang-format off */
 const char *const calendar_years[CALENDAR_YEARS + 1] = {
     "2010,announced,国务院办公厅关于2010年部分节假日安排的通知（国办发明电〔2009〕27号，2009-12-08）\n"
     "2010-01-01,holiday,元旦\n"
@@ -652,3 +654,4 @@ const char *const calendar_years[CALENDAR_YEARS + 1] = {
     "2027-10-03,holiday,国庆节\n",
     NULL,
 };
+/* clang-format on */

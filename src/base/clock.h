@@ -19,7 +19,7 @@ typedef int64_t TimeMs;
 #define MS_DAY (24 * MS_HOUR)
 
 typedef struct Clock {
-    bool is_virtual; /* stands still but for clock_shift */
+    bool is_virtual;       /* stands still but for clock_shift */
     _Atomic int64_t shift; /* virtual: the time itself; real: added to the time */
 } Clock;
 

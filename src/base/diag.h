@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "base/vec.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 enum { DIAG_MAX = 1000 };
 

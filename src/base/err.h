@@ -36,7 +36,7 @@ typedef struct {
     ErrCode code;
     const char *file; /* where in our source it was raised */
     int line;
-    uint32_t offset;  /* byte offset in the user's document, 0 where there is none */
+    uint32_t offset; /* byte offset in the user's document, 0 where there is none */
     char msg[ERR_MSG_MAX];
 } Err;
 

@@ -25,5 +25,5 @@ bool hash_eq(const Hash *a, const Hash *b); /* constant time */
 Str hash_hex(Arena *out, const Hash *h);
 Str hex_of(Arena *out, const void *at, size_t n);
 MUST_CHECK bool hex_read(Str hex, void *out, size_t n); /* exactly n bytes */
-Str base64url(Arena *out, const void *at, size_t n); /* no padding */
+Str base64url(Arena *out, const void *at, size_t n);    /* no padding */
 MUST_CHECK bool base64url_read(Arena *out, Str text, Str *bytes);

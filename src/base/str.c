@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { SHORT_TEXT = 200 };
+
 int str_cmp(Str a, Str b)
 {
     size_t n = a.len < b.len ? a.len : b.len;
@@ -101,15 +103,20 @@ Str str_dup(Arena *out, Str s)
     return (Str){str_cstr(out, s), s.len};
 }
 
+/* Most texts are short: they are formatted once. */
 Str str_vfmt(Arena *out, const char *fmt, va_list args)
 {
     ASSERT(fmt);
+    char room[SHORT_TEXT];
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = vsnprintf(room, sizeof room, fmt, args);
     ASSERT(n >= 0);
     char *at = arena_alloc(out, (size_t)n + 1);
-    (void)vsnprintf(at, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof room)
+        memcpy(at, room, (size_t)n + 1);
+    else
+        (void)vsnprintf(at, (size_t)n + 1, fmt, again);
     va_end(again);
     return (Str){at, (size_t)n};
 }
@@ -143,7 +150,8 @@ Str str_replace(Arena *out, Str s, Str what, Str with)
 {
     StrBuf b = buf_in(out);
     size_t from = 0;
-    for (size_t hit; what.len && (hit = str_find(s, what, from)) != SIZE_MAX; from = hit + what.len) {
+    for (size_t hit; what.len && (hit = str_find(s, what, from)) != SIZE_MAX;
+         from = hit + what.len) {
         buf_add(&b, str_slice(s, from, hit));
         buf_add(&b, with);
     }

@@ -23,7 +23,10 @@ typedef struct {
 
 #define STR(literal) ((Str){"" literal, sizeof(literal) - 1})
 /* For tables: a constant initialiser. */
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).at
 
@@ -39,7 +42,7 @@ static inline bool str_eq(Str a, Str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
-int str_cmp(Str a, Str b); /* byte order */
+int str_cmp(Str a, Str b);        /* byte order */
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);

@@ -58,7 +58,7 @@ Value *value_number(Arena *a, Str text); /* text must be a JSON number */
 Value *value_str(Arena *a, Str s);
 Value *value_list(Arena *a);
 Value *value_map(Arena *a);
-Value *value_copy(Arena *a, const Value *v); /* deep, texts too */
+Value *value_copy(Arena *a, const Value *v);   /* deep, texts too */
 bool value_eq(const Value *a, const Value *b); /* deep; numbers by text, maps in any order */
 
 void value_push(Arena *a, Value *list, Value *item);

@@ -80,9 +80,9 @@ typedef struct {
     const DemoStaff *staff;
     size_t staff_count;
     const Value
-        *registers; /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
+        *registers;     /* of the demo's sandbox: {source: {key, rows: {id: record}}}; NULL: none */
     const Value *cases; /* demo/cases.yaml: a list, what a new demo starts with; NULL: none */
-    Map by_key;     /* private: "item:work-injury" -> Item */
+    Map by_key;         /* private: "item:work-injury" -> Item */
     const struct SearchIndex *search; /* private */
 } Catalogue;
 

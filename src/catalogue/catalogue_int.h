@@ -36,13 +36,13 @@ typedef enum {
     FIELD_NAME, /* Str: a name that FEEL can read, no hyphen */
     FIELD_TEXT, /* Text: {zh: …, en: …} */
     FIELD_BOOL,
-    FIELD_INT,  /* int32_t between min and max */
-    FIELD_ENUM, /* int32_t or an enum: index in names */
+    FIELD_INT,     /* int32_t between min and max */
+    FIELD_ENUM,    /* int32_t or an enum: index in names */
     FIELD_FEEL,    /* const FeelProgram * over Loader.names */
     FIELD_PREFILL, /* the same, and party: the applicant as signed in */
-    FIELD_LIST, /* only checked to be a list: read by the caller */
-    FIELD_MAP,  /* only checked to be a map */
-    FIELD_ANY,  /* read by the caller */
+    FIELD_LIST,    /* only checked to be a list: read by the caller */
+    FIELD_MAP,     /* only checked to be a map */
+    FIELD_ANY,     /* read by the caller */
 } FieldKind;
 
 typedef struct {

@@ -16,10 +16,7 @@ typedef struct {
     const FeelType *type;
 } Local;
 
-/* VEC_PUSH uses cap. */
-/* cppcheck-suppress unusedStructMember */
 typedef Vec(Ins) Code;
-/* cppcheck-suppress unusedStructMember */
 typedef Vec(Local) Locals;
 
 typedef struct {

@@ -41,8 +41,8 @@ MUST_CHECK const HtmlSet *html_compile(Arena *out, const HtmlSource *sources, si
                                        const Value *constants, Diags *diags);
 const HtmlTemplate *html_find(const HtmlSet *set, Str name); /* NULL when there is none */
 /* Output is appended to b. Names that are absent render as nothing. */
-MUST_CHECK bool html_render(StrBuf *b, const HtmlSet *set, const HtmlTemplate *t, const Value *model,
-                            Err *err);
+MUST_CHECK bool html_render(StrBuf *b, const HtmlSet *set, const HtmlTemplate *t,
+                            const Value *model, Err *err);
 /* One small text, not escaped (messages by phone, documents): "{{name}}，您好". Missing names are empty. */
 MUST_CHECK bool html_render_text(StrBuf *b, Str source, const Value *model, Err *err);
 void html_escape(StrBuf *b, Str text);

@@ -118,11 +118,8 @@ static unsigned method_of(Exchange *x, const char *method)
         const char *name;
         unsigned method;
     } rows[] = {
-        {"GET",    HTTP_GET   },
-        {"HEAD",   HTTP_GET   },
-        {"POST",   HTTP_POST  },
-        {"PUT",    HTTP_PUT   },
-        {"DELETE", HTTP_DELETE},
+        {"GET", HTTP_GET}, {"HEAD", HTTP_GET},      {"POST", HTTP_POST},
+        {"PUT", HTTP_PUT}, {"DELETE", HTTP_DELETE},
     };
     x->is_head = strcmp(method, "HEAD") == 0;
     for (size_t i = 0; i < COUNT(rows); i++)

@@ -52,20 +52,20 @@ bool limits_check(const HttpLimits *l, Err *err)
         const char *name;
         uint64_t value, least, most;
     } rows[] = {
-        {"head_bytes",   l->head_bytes,              512, 16 << 10    },
-        {"target_bytes", l->target_bytes,            64,  16 << 10    },
-        {"body_bytes",   l->body_bytes,              1,   1 << 30     },
-        {"file_bytes",   l->file_bytes,              1,   UINT32_MAX  },
-        {"upload_bytes", l->upload_bytes,            1,   UINT32_MAX  },
-        {"fields",       l->fields,                  1,   100000      },
-        {"field_bytes",  l->field_bytes,             1,   1 << 28     },
-        {"files",        l->files,                   1,   1000        },
-        {"connections",  l->connections,             1,   1000000     },
-        {"per address",  l->connections_per_address, 1,   1000000     },
-        {"head_ms",      (uint64_t)l->head_ms,       50,  MS_HOUR     },
-        {"request_ms",   (uint64_t)l->request_ms,    50,  MS_HOUR     },
-        {"idle_ms",      (uint64_t)l->idle_ms,       50,  MS_HOUR     },
-        {"answer_ms",    (uint64_t)l->answer_ms,     50,  24 * MS_HOUR},
+        {"head_bytes", l->head_bytes, 512, 16 << 10},
+        {"target_bytes", l->target_bytes, 64, 16 << 10},
+        {"body_bytes", l->body_bytes, 1, 1 << 30},
+        {"file_bytes", l->file_bytes, 1, UINT32_MAX},
+        {"upload_bytes", l->upload_bytes, 1, UINT32_MAX},
+        {"fields", l->fields, 1, 100000},
+        {"field_bytes", l->field_bytes, 1, 1 << 28},
+        {"files", l->files, 1, 1000},
+        {"connections", l->connections, 1, 1000000},
+        {"per address", l->connections_per_address, 1, 1000000},
+        {"head_ms", (uint64_t)l->head_ms, 50, MS_HOUR},
+        {"request_ms", (uint64_t)l->request_ms, 50, MS_HOUR},
+        {"idle_ms", (uint64_t)l->idle_ms, 50, MS_HOUR},
+        {"answer_ms", (uint64_t)l->answer_ms, 50, 24 * MS_HOUR},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         if (rows[i].value < rows[i].least || rows[i].value > rows[i].most)

@@ -24,13 +24,13 @@ typedef struct {
 } Default;
 
 static const Default defaults[] = {
-    {"X-Content-Type-Options",     "nosniff"                                                         },
-    {"X-Frame-Options",            "DENY"                                                            },
-    {"Referrer-Policy",            "same-origin"                                                     },
-    {"Cross-Origin-Opener-Policy", "same-origin"                                                     },
-    {"Permissions-Policy",         "camera=(self), geolocation=(self), microphone=(self), payment=()"},
-    {"Content-Security-Policy",    CSP                                                               },
-    {"Cache-Control",              "no-store"                                                        },
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self), payment=()"},
+    {"Content-Security-Policy", CSP},
+    {"Cache-Control", "no-store"},
 };
 
 static const Str *response_header(const HttpResponse *rs, const char *name)

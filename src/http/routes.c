@@ -142,10 +142,10 @@ Str routes_allow(Arena *out, unsigned allowed)
         unsigned method;
         const char *names;
     } rows[] = {
-        {HTTP_GET,    "GET, HEAD"},
-        {HTTP_POST,   "POST"     },
-        {HTTP_PUT,    "PUT"      },
-        {HTTP_DELETE, "DELETE"   },
+        {HTTP_GET, "GET, HEAD"},
+        {HTTP_POST, "POST"},
+        {HTTP_PUT, "PUT"},
+        {HTTP_DELETE, "DELETE"},
     };
     StrBuf b = buf_in(out);
     for (size_t i = 0; i < COUNT(rows); i++)

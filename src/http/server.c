@@ -175,10 +175,8 @@ static int poll_timeout(Loop *l)
 
 static void turn(Loop *l)
 {
-    struct pollfd fds[2] = {
-        {.fd = l->epoll_fd,      .events = POLLIN},
-        {.fd = bell_fd(l->bell), .events = POLLIN}
-    };
+    struct pollfd fds[2] = {{.fd = l->epoll_fd, .events = POLLIN},
+                            {.fd = bell_fd(l->bell), .events = POLLIN}};
     (void)poll(fds, COUNT(fds), poll_timeout(l));
     l->now = now_ms();
     if (fds[1].revents)

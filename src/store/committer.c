@@ -298,6 +298,8 @@ bool committer_run(Committer *c, Command *command, Err *err)
     Waiter w = {0};
     mutex_init(&w.mutex);
     cond_init(&w.cond);
+    /* It stands until finish() has signalled it. */
+    /* cppcheck-suppress autoVariables */
     command->waiter = &w;
     bool queued = queue_put(c->queue, command);
     mutex_lock(&w.mutex);

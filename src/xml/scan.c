@@ -35,11 +35,8 @@ static size_t reference_at(Str s, size_t at, uint32_t *c)
         Str text;
         uint32_t c;
     } named[] = {
-        {STR_INIT("&lt;"),   '<' },
-        {STR_INIT("&gt;"),   '>' },
-        {STR_INIT("&amp;"),  '&' },
-        {STR_INIT("&quot;"), '"' },
-        {STR_INIT("&apos;"), '\''},
+        {STR_INIT("&lt;"), '<'},   {STR_INIT("&gt;"), '>'},    {STR_INIT("&amp;"), '&'},
+        {STR_INIT("&quot;"), '"'}, {STR_INIT("&apos;"), '\''},
     };
     for (size_t i = 0; i < COUNT(named); i++)
         if (starts_at(s, at, named[i].text)) {

@@ -65,10 +65,10 @@ static Str cure_of(Reader *r, uint32_t offset, const char *problem)
         Str cure;
     } rows[] = {
         {"mapping values are not allowed in this context",
-         STR_INIT("put a text that contains ': ' in quotes, or check the indent")                   },
-        {"did not find expected key",                      STR_INIT("check the indent of this line")},
-        {"could not find expected ':'",                    STR_INIT("write 'key: value'")           },
-        {"control characters are not allowed",             STR_INIT("remove the character")         },
+         STR_INIT("put a text that contains ': ' in quotes, or check the indent")},
+        {"did not find expected key", STR_INIT("check the indent of this line")},
+        {"could not find expected ':'", STR_INIT("write 'key: value'")},
+        {"control characters are not allowed", STR_INIT("remove the character")},
     };
     if (offset < r->text.len && r->text.at[offset] == '\t')
         return STR("indent with spaces, not with tabs");

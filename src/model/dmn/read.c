@@ -9,8 +9,6 @@
  */
 #include "model/dmn/dmn_int.h"
 
-/* VEC_PUSH uses cap. */
-/* cppcheck-suppress unusedStructMember */
 typedef Vec(uint16_t) Places;
 
 typedef struct {

@@ -19,19 +19,19 @@ TEST(calendar_adds_working_days)
         int32_t n;
         const char *to;
     } rows[] = {
-        {"2026-02-11", 5,  "2026-02-25"},
+        {"2026-02-11", 5, "2026-02-25"},
         {"2025-09-22", 20, "2025-10-24"},
-        {"2026-02-11", 0,  "2026-02-11"},
-        {"2026-02-13", 1,  "2026-02-14"}, /* a Saturday that is worked */
-        {"2026-02-14", 1,  "2026-02-24"},
-        {"2020-01-23", 1,  "2020-02-03"}, /* holiday extended, 1 February not worked */
-        {"2015-09-02", 1,  "2015-09-06"}, /* victory day, Sunday worked */
-        {"2019-04-30", 1,  "2019-05-05"},
-        {"2011-12-30", 1,  "2011-12-31"},
-        {"2018-12-28", 1,  "2018-12-29"},
-        {"2018-12-29", 1,  "2019-01-02"},
-        {"2024-02-08", 1,  "2024-02-09"}, /* the eve of 2024 was a working day */
-        {"2030-06-07", 1,  "2030-06-10"},
+        {"2026-02-11", 0, "2026-02-11"},
+        {"2026-02-13", 1, "2026-02-14"}, /* a Saturday that is worked */
+        {"2026-02-14", 1, "2026-02-24"},
+        {"2020-01-23", 1, "2020-02-03"}, /* holiday extended, 1 February not worked */
+        {"2015-09-02", 1, "2015-09-06"}, /* victory day, Sunday worked */
+        {"2019-04-30", 1, "2019-05-05"},
+        {"2011-12-30", 1, "2011-12-31"},
+        {"2018-12-28", 1, "2018-12-29"},
+        {"2018-12-29", 1, "2019-01-02"},
+        {"2024-02-08", 1, "2024-02-09"}, /* the eve of 2024 was a working day */
+        {"2030-06-07", 1, "2030-06-10"},
     };
     Arena a = {0};
     const Calendar *c = calendar_builtin(&a);
@@ -52,23 +52,9 @@ TEST(calendar_years_have_the_days_of_their_notices)
     static const struct {
         int32_t year, working;
     } rows[] = {
-        {2010, 250},
-        {2011, 250},
-        {2012, 249},
-        {2013, 250},
-        {2014, 250},
-        {2015, 249},
-        {2016, 250},
-        {2017, 249},
-        {2018, 250},
-        {2019, 250},
-        {2020, 249},
-        {2021, 250},
-        {2022, 249},
-        {2023, 249},
-        {2024, 251},
-        {2025, 248},
-        {2026, 248},
+        {2010, 250}, {2011, 250}, {2012, 249}, {2013, 250}, {2014, 250}, {2015, 249},
+        {2016, 250}, {2017, 249}, {2018, 250}, {2019, 250}, {2020, 249}, {2021, 250},
+        {2022, 249}, {2023, 249}, {2024, 251}, {2025, 248}, {2026, 248},
     };
     Arena a = {0};
     const Calendar *c = calendar_builtin(&a);
@@ -126,17 +112,17 @@ TEST(calendar_reads_rows_and_tells_the_bad_one)
         uint32_t offset;
         const char *part;
     } rows[] = {
-        {"2026,announced,x\n2026-01-01,holiday,y\n",       ERR_NONE,  0,  NULL               },
-        {"\xef\xbb\xbf# note\r\n\r\n2026,announced,x\r\n", ERR_NONE,  0,  NULL               },
-        {"",                                               ERR_NONE,  0,  NULL               },
-        {"2026,announced,x\n2026-01-32,holiday,y\n",       ERR_INPUT, 17, "no such day"      },
-        {"2026,maybe,x\n",                                 ERR_INPUT, 0,  "neither announced"},
-        {"0000,announced,x\n",                             ERR_INPUT, 0,  "no such year"     },
-        {"#\n2026-01-01,Holiday,y\n",                      ERR_INPUT, 2,  "neither holiday"  },
-        {"2026-01-01\n",                                   ERR_INPUT, 0,  "neither holiday"  },
-        {"2026-01-01,holiday,\n2026-01-01,workday,\n",     ERR_INPUT, 20, "there twice"      },
-        {"2026,announced,x\n2026,announced,y\n",           ERR_INPUT, 17, "year is there"    },
-        {"date,kind,name\n",                               ERR_INPUT, 0,  "no such year"},
+        {"2026,announced,x\n2026-01-01,holiday,y\n", ERR_NONE, 0, NULL},
+        {"\xef\xbb\xbf# note\r\n\r\n2026,announced,x\r\n", ERR_NONE, 0, NULL},
+        {"", ERR_NONE, 0, NULL},
+        {"2026,announced,x\n2026-01-32,holiday,y\n", ERR_INPUT, 17, "no such day"},
+        {"2026,maybe,x\n", ERR_INPUT, 0, "neither announced"},
+        {"0000,announced,x\n", ERR_INPUT, 0, "no such year"},
+        {"#\n2026-01-01,Holiday,y\n", ERR_INPUT, 2, "neither holiday"},
+        {"2026-01-01\n", ERR_INPUT, 0, "neither holiday"},
+        {"2026-01-01,holiday,\n2026-01-01,workday,\n", ERR_INPUT, 20, "there twice"},
+        {"2026,announced,x\n2026,announced,y\n", ERR_INPUT, 17, "year is there"},
+        {"date,kind,name\n", ERR_INPUT, 0, "no such year"},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {

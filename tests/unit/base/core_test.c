@@ -134,10 +134,10 @@ TEST(str_splits)
         size_t n;
     } rows[] = {
         {"a,b,c", {"a", "b", "c"}, 3},
-        {"a,,c",  {"a", "", "c"},  3},
-        {",",     {"", ""},        2},
-        {"",      {""},            1},
-        {"one",   {"one"},         1},
+        {"a,,c", {"a", "", "c"}, 3},
+        {",", {"", ""}, 2},
+        {"", {""}, 1},
+        {"one", {"one"}, 1},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         Str rest = str_z(rows[i].text), part;
@@ -157,20 +157,20 @@ TEST(str_int_whole_and_in_range)
         bool ok;
         int64_t value;
     } rows[] = {
-        {"0",                    true,  0        },
-        {"-0",                   true,  0        },
-        {"+7",                   true,  7        },
-        {"007",                  true,  7        },
-        {"9223372036854775807",  true,  INT64_MAX},
-        {"-9223372036854775808", true,  INT64_MIN},
-        {"9223372036854775808",  false, 0        },
-        {"-9223372036854775809", false, 0        },
-        {"",                     false, 0        },
-        {"-",                    false, 0        },
-        {"1 ",                   false, 0        },
-        {"1.0",                  false, 0        },
-        {"0x1",                  false, 0        },
-        {"１",                  false, 0        },
+        {"0", true, 0},
+        {"-0", true, 0},
+        {"+7", true, 7},
+        {"007", true, 7},
+        {"9223372036854775807", true, INT64_MAX},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", false, 0},
+        {"-9223372036854775809", false, 0},
+        {"", false, 0},
+        {"-", false, 0},
+        {"1 ", false, 0},
+        {"1.0", false, 0},
+        {"0x1", false, 0},
+        {"１", false, 0},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t n = 0;

@@ -19,7 +19,7 @@ TEST(hash_vectors)
         Str text;
         const char *hex;
     } rows[] = {
-        {STR_INIT(""),    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {STR_INIT(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
         {STR_INIT("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
     };
     Arena a = {0};
@@ -46,14 +46,8 @@ TEST(base64url_and_hex)
     static const struct {
         const char *plain, *coded;
     } rows[] = {
-        {"",             ""        },
-        {"f",            "Zg"      },
-        {"fo",           "Zm8"     },
-        {"foo",          "Zm9v"    },
-        {"foob",         "Zm9vYg"  },
-        {"fooba",        "Zm9vYmE" },
-        {"foobar",       "Zm9vYmFy"},
-        {"\xff\xfe\xfd", "__79"    },
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
+        {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xff\xfe\xfd", "__79"},
     };
     Arena a = {0};
     Str back;
@@ -158,13 +152,8 @@ TEST(diag_place_counts_code_points)
         const char *text;
         uint32_t offset, line, column;
     } rows[] = {
-        {"abc",           0,  1, 1},
-        {"abc",           3,  1, 4},
-        {"abc",           99, 1, 4},
-        {"a\nb",          2,  2, 1},
-        {"名: 一门\n", 5,  1, 4},
-        {"名: 一门\n", 12, 2, 1},
-        {"",              0,  1, 1},
+        {"abc", 0, 1, 1},        {"abc", 3, 1, 4},         {"abc", 99, 1, 4}, {"a\nb", 2, 2, 1},
+        {"名: 一门\n", 5, 1, 4}, {"名: 一门\n", 12, 2, 1}, {"", 0, 1, 1},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         uint32_t line, column;

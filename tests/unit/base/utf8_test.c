@@ -9,21 +9,21 @@ TEST(utf8_check_finds_the_first_bad_byte)
         Str text;
         size_t bad;
     } rows[] = {
-        {STR_INIT(""),                           0 },
+        {STR_INIT(""), 0},
         {STR_INIT("plain ascii of some length"), 26},
-        {STR_INIT("一门 é 😀"),             14},
-        {STR_INIT("abcdefgh\xff"),               8 },
-        {STR_INIT("\xc0\xaf"),                   0 }, /* overlong */
-        {STR_INIT("a\xe0\x80\x80"),              1 }, /* overlong */
-        {STR_INIT("\xf0\x80\x80\x80"),           0 }, /* overlong */
-        {STR_INIT("\xed\xa0\x80"),               0 }, /* surrogate */
-        {STR_INIT("\xf4\x90\x80\x80"),           0 }, /* past the last */
-        {STR_INIT("\xf4\x8f\xbf\xbf"),           4 },
-        {STR_INIT("ok\xe4\xb8"),                 2 }, /* cut */
-        {STR_INIT("ok\xe4\xb8z"),                2 },
-        {STR_INIT("\x80"),                       0 },
-        {STR_INIT("\xf5\x80\x80\x80"),           0 },
-        {STR_INIT("\xe4\xb8\x80\xf0\x9f\x98"),   3 },
+        {STR_INIT("一门 é 😀"), 14},
+        {STR_INIT("abcdefgh\xff"), 8},
+        {STR_INIT("\xc0\xaf"), 0},         /* overlong */
+        {STR_INIT("a\xe0\x80\x80"), 1},    /* overlong */
+        {STR_INIT("\xf0\x80\x80\x80"), 0}, /* overlong */
+        {STR_INIT("\xed\xa0\x80"), 0},     /* surrogate */
+        {STR_INIT("\xf4\x90\x80\x80"), 0}, /* past the last */
+        {STR_INIT("\xf4\x8f\xbf\xbf"), 4},
+        {STR_INIT("ok\xe4\xb8"), 2}, /* cut */
+        {STR_INIT("ok\xe4\xb8z"), 2},
+        {STR_INIT("\x80"), 0},
+        {STR_INIT("\xf5\x80\x80\x80"), 0},
+        {STR_INIT("\xe4\xb8\x80\xf0\x9f\x98"), 3},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         CHECK(utf8_check(rows[i].text) == rows[i].bad, "row %zu: %zu", i, utf8_check(rows[i].text));

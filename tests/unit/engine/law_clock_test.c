@@ -45,55 +45,63 @@ TEST(law_due_vectors)
         const char *due;       /* NULL: open */
         int32_t left;
     } rows[] = {
-        {"2026-02-11 10:00", {5, LAW_WORKING_DAY},  NULL,               NULL,               "2026-02-25T17:30", 0 },
-        {"2025-09-22 10:00", {20, LAW_WORKING_DAY}, NULL,               NULL,               "2025-10-24T17:30", 0 },
-        {"2025-09-02 10:00", {30, LAW_NATURAL_DAY}, NULL,               NULL,               "2025-10-09T17:30", 0 },
- /* a Saturday that is worked counts, a Monday that is a holiday does not */
-        {"2026-02-13 10:00", {1, LAW_WORKING_DAY},  NULL,               NULL,               "2026-02-14T17:30", 0 },
-        {"2026-04-03 10:00", {1, LAW_WORKING_DAY},  NULL,               NULL,               "2026-04-07T17:30", 0 },
-        {"2026-03-09 23:59", {1, LAW_WORKING_DAY},  NULL,               NULL,               "2026-03-10T17:30", 0 },
-        {"2026-03-10 00:01", {1, LAW_WORKING_DAY},  NULL,               NULL,               "2026-03-11T17:30", 0 },
-        {"2026-03-09 23:59", {7, LAW_NATURAL_DAY},  NULL,               NULL,               "2026-03-16T17:30", 0 },
-        {"2026-03-10 00:01", {7, LAW_NATURAL_DAY},  NULL,               NULL,               "2026-03-17T17:30", 0 },
- /* the day itself, and where it is over or off the next one */
-        {"2026-03-10 10:00", {0, LAW_WORKING_DAY},  NULL,               NULL,               "2026-03-10T17:30", 0 },
-        {"2026-03-10 18:00", {0, LAW_WORKING_DAY},  NULL,               NULL,               "2026-03-11T17:30", 0 },
-        {"2026-03-14 10:00", {0, LAW_WORKING_DAY},  NULL,               NULL,               "2026-03-16T17:30", 0 },
- /* months end on the same day or on the last */
-        {"2026-01-31 10:00", {1, LAW_MONTH},        NULL,               NULL,               "2026-02-28T17:30", 0 },
-        {"2025-12-31 10:00", {2, LAW_MONTH},        NULL,               NULL,               "2026-02-28T17:30", 0 },
-        {"2024-02-29 10:00", {1, LAW_YEAR},         NULL,               NULL,               "2025-02-28T17:30", 0 },
-        {"2025-10-05 10:00", {1, LAW_YEAR},         NULL,               NULL,               "2026-10-08T17:30", 0 },
- /* stopped for five working days */
+        {"2026-02-11 10:00", {5, LAW_WORKING_DAY}, NULL, NULL, "2026-02-25T17:30", 0},
+        {"2025-09-22 10:00", {20, LAW_WORKING_DAY}, NULL, NULL, "2025-10-24T17:30", 0},
+        {"2025-09-02 10:00", {30, LAW_NATURAL_DAY}, NULL, NULL, "2025-10-09T17:30", 0},
+        /* a Saturday that is worked counts, a Monday that is a holiday does not */
+        {"2026-02-13 10:00", {1, LAW_WORKING_DAY}, NULL, NULL, "2026-02-14T17:30", 0},
+        {"2026-04-03 10:00", {1, LAW_WORKING_DAY}, NULL, NULL, "2026-04-07T17:30", 0},
+        {"2026-03-09 23:59", {1, LAW_WORKING_DAY}, NULL, NULL, "2026-03-10T17:30", 0},
+        {"2026-03-10 00:01", {1, LAW_WORKING_DAY}, NULL, NULL, "2026-03-11T17:30", 0},
+        {"2026-03-09 23:59", {7, LAW_NATURAL_DAY}, NULL, NULL, "2026-03-16T17:30", 0},
+        {"2026-03-10 00:01", {7, LAW_NATURAL_DAY}, NULL, NULL, "2026-03-17T17:30", 0},
+        /* the day itself, and where it is over or off the next one */
+        {"2026-03-10 10:00", {0, LAW_WORKING_DAY}, NULL, NULL, "2026-03-10T17:30", 0},
+        {"2026-03-10 18:00", {0, LAW_WORKING_DAY}, NULL, NULL, "2026-03-11T17:30", 0},
+        {"2026-03-14 10:00", {0, LAW_WORKING_DAY}, NULL, NULL, "2026-03-16T17:30", 0},
+        /* months end on the same day or on the last */
+        {"2026-01-31 10:00", {1, LAW_MONTH}, NULL, NULL, "2026-02-28T17:30", 0},
+        {"2025-12-31 10:00", {2, LAW_MONTH}, NULL, NULL, "2026-02-28T17:30", 0},
+        {"2024-02-29 10:00", {1, LAW_YEAR}, NULL, NULL, "2025-02-28T17:30", 0},
+        {"2025-10-05 10:00", {1, LAW_YEAR}, NULL, NULL, "2026-10-08T17:30", 0},
+        /* stopped for five working days */
         {"2026-03-09 10:00",
          {5, LAW_WORKING_DAY},
-         "2026-03-10 11:00",                                            "2026-03-17 11:00",
-         "2026-03-23T17:30",                                                                                    0 },
- /* stopped and going on within one day, before the close */
+         "2026-03-10 11:00",
+         "2026-03-17 11:00",
+         "2026-03-23T17:30",
+         0},
+        /* stopped and going on within one day, before the close */
         {"2026-03-09 10:00",
          {5, LAW_WORKING_DAY},
-         "2026-03-10 11:00",                                            "2026-03-10 16:00",
-         "2026-03-16T17:30",                                                                                    0 },
- /* stopped on the last natural day: it is not lost */
+         "2026-03-10 11:00",
+         "2026-03-10 16:00",
+         "2026-03-16T17:30",
+         0},
+        /* stopped on the last natural day: it is not lost */
         {"2026-03-09 10:00",
          {7, LAW_NATURAL_DAY},
-         "2026-03-16 10:00",                                            "2026-03-20 10:00",
-         "2026-03-20T17:30",                                                                                    0 },
-        {"2026-03-09 10:00", {5, LAW_WORKING_DAY},  "2026-03-11 11:00", "",                 NULL,               4 },
-        {"2026-03-09 10:00", {5, LAW_NATURAL_DAY},  "2026-03-11 18:00", "",                 NULL,               3 },
-        {"2026-03-09 10:00", {5, LAW_WORKING_DAY},  "2026-03-17 11:00", "",                 "2026-03-16T17:30", 0 },
- /* service hours */
-        {"2026-03-09 10:00", {2, LAW_HOUR},         NULL,               NULL,               "2026-03-09T12:00", 0 },
-        {"2026-03-09 16:45", {2, LAW_HOUR},         NULL,               NULL,               "2026-03-10T09:45", 0 },
-        {"2026-03-13 17:15", {30, LAW_MINUTE},      NULL,               NULL,               "2026-03-16T08:45", 0 },
-        {"2026-03-14 12:00", {30, LAW_MINUTE},      NULL,               NULL,               "2026-03-16T09:00", 0 },
-        {"2026-03-09 16:30", {60, LAW_MINUTE},      NULL,               NULL,               "2026-03-09T17:30", 0 },
-        {"2026-03-09 10:00", {0, LAW_HOUR},         NULL,               NULL,               "2026-03-09T10:00", 0 },
+         "2026-03-16 10:00",
+         "2026-03-20 10:00",
+         "2026-03-20T17:30",
+         0},
+        {"2026-03-09 10:00", {5, LAW_WORKING_DAY}, "2026-03-11 11:00", "", NULL, 4},
+        {"2026-03-09 10:00", {5, LAW_NATURAL_DAY}, "2026-03-11 18:00", "", NULL, 3},
+        {"2026-03-09 10:00", {5, LAW_WORKING_DAY}, "2026-03-17 11:00", "", "2026-03-16T17:30", 0},
+        /* service hours */
+        {"2026-03-09 10:00", {2, LAW_HOUR}, NULL, NULL, "2026-03-09T12:00", 0},
+        {"2026-03-09 16:45", {2, LAW_HOUR}, NULL, NULL, "2026-03-10T09:45", 0},
+        {"2026-03-13 17:15", {30, LAW_MINUTE}, NULL, NULL, "2026-03-16T08:45", 0},
+        {"2026-03-14 12:00", {30, LAW_MINUTE}, NULL, NULL, "2026-03-16T09:00", 0},
+        {"2026-03-09 16:30", {60, LAW_MINUTE}, NULL, NULL, "2026-03-09T17:30", 0},
+        {"2026-03-09 10:00", {0, LAW_HOUR}, NULL, NULL, "2026-03-09T10:00", 0},
         {"2026-03-09 10:00",
          {2, LAW_HOUR},
-         "2026-03-09 11:00",                                            "2026-03-09 14:00",
-         "2026-03-09T15:00",                                                                                    0 },
-        {"2026-03-09 10:00", {2, LAW_HOUR},         "2026-03-09 11:30", "",                 NULL,               30},
+         "2026-03-09 11:00",
+         "2026-03-09 14:00",
+         "2026-03-09T15:00",
+         0},
+        {"2026-03-09 10:00", {2, LAW_HOUR}, "2026-03-09 11:30", "", NULL, 30},
     };
     LawClock clock = clock_here();
     int passed = 0;
@@ -145,11 +153,11 @@ TEST(law_due_tells_what_is_provisional)
         LawBudget budget;
         bool provisional;
     } rows[] = {
-        {"2026-12-28 10:00", {2, LAW_WORKING_DAY},  false},
-        {"2026-12-28 10:00", {5, LAW_WORKING_DAY},  true },
-        {"2026-12-28 10:00", {60, LAW_NATURAL_DAY}, true },
-        {"2026-12-31 16:00", {3, LAW_HOUR},         true },
-        {"2026-11-02 10:00", {1, LAW_MONTH},        false},
+        {"2026-12-28 10:00", {2, LAW_WORKING_DAY}, false},
+        {"2026-12-28 10:00", {5, LAW_WORKING_DAY}, true},
+        {"2026-12-28 10:00", {60, LAW_NATURAL_DAY}, true},
+        {"2026-12-31 16:00", {3, LAW_HOUR}, true},
+        {"2026-11-02 10:00", {1, LAW_MONTH}, false},
     };
     LawClock clock = clock_here();
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -167,23 +175,21 @@ TEST(law_due_refuses_what_makes_no_sense)
     bad.hours = (LawHours){600, 600};
     LawInterval backwards = {at("2026-03-10 10:00"), at("2026-03-09 10:00")};
     LawInterval ages = {at("2026-03-10 10:00"), at("2900-03-09 10:00")};
-    LawInterval many[LAW_MAX_INTERVALS + 1] = {
-        {1, 2}
-    };
+    LawInterval many[LAW_MAX_INTERVALS + 1] = {{1, 2}};
     const struct {
         const LawClock *clock;
         LawBudget budget;
         LawIntervals ex;
         ErrCode code;
     } rows[] = {
-        {&clock, {-1, LAW_WORKING_DAY},          {NULL, 0},           ERR_INPUT},
-        {&clock, {LAW_MAX_BUDGET + 1, LAW_HOUR}, {NULL, 0},           ERR_LIMIT},
-        {&clock, {LAW_MAX_BUDGET, LAW_YEAR},     {NULL, 0},           ERR_LIMIT},
-        {&clock, {1, LAW_WORKING_DAY},           {&backwards, 1},     ERR_INPUT},
-        {&clock, {1, LAW_WORKING_DAY},           {&ages, 1},          ERR_LIMIT},
-        {&clock, {100, LAW_HOUR},                {&ages, 1},          ERR_LIMIT},
-        {&clock, {1, LAW_HOUR},                  {many, COUNT(many)}, ERR_LIMIT},
-        {&bad,   {1, LAW_HOUR},                  {NULL, 0},           ERR_INPUT},
+        {&clock, {-1, LAW_WORKING_DAY}, {NULL, 0}, ERR_INPUT},
+        {&clock, {LAW_MAX_BUDGET + 1, LAW_HOUR}, {NULL, 0}, ERR_LIMIT},
+        {&clock, {LAW_MAX_BUDGET, LAW_YEAR}, {NULL, 0}, ERR_LIMIT},
+        {&clock, {1, LAW_WORKING_DAY}, {&backwards, 1}, ERR_INPUT},
+        {&clock, {1, LAW_WORKING_DAY}, {&ages, 1}, ERR_LIMIT},
+        {&clock, {100, LAW_HOUR}, {&ages, 1}, ERR_LIMIT},
+        {&clock, {1, LAW_HOUR}, {many, COUNT(many)}, ERR_LIMIT},
+        {&bad, {1, LAW_HOUR}, {NULL, 0}, ERR_INPUT},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         LawDue due;
@@ -392,12 +398,9 @@ TEST(law_remaining_counts_down)
         int32_t n;
         bool overdue;
     } rows[] = {
-        {"2026-02-11 10:00", 5,  false},
-        {"2026-02-14 10:00", 2,  false},
-        {"2026-02-20 10:00", 2,  false},
-        {"2026-02-25 17:30", 0,  false},
-        {"2026-02-25 17:31", 0,  true },
-        {"2026-02-27 09:00", -2, true },
+        {"2026-02-11 10:00", 5, false}, {"2026-02-14 10:00", 2, false},
+        {"2026-02-20 10:00", 2, false}, {"2026-02-25 17:30", 0, false},
+        {"2026-02-25 17:31", 0, true},  {"2026-02-27 09:00", -2, true},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         LawLeft left = law_remaining(&clock, &due, b.unit, at(rows[i].now));

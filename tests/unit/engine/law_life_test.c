@@ -16,13 +16,11 @@ static LawRules rules_here(void)
         calendar = calendar_builtin(&arena);
         start = date_start(date_of((Civil){2026, 3, 9}), ZONE) + 10 * MS_HOUR;
     }
-    return (LawRules){
-        .clock = {calendar, LAW_HOURS_DEFAULT, ZONE},
-        .legal = {20,        LAW_WORKING_DAY                       },
-        .promise = {5,        LAW_WORKING_DAY },
-        .extension = {10,        LAW_WORKING_DAY                      },
-        .makes_result = true
-    };
+    return (LawRules){.clock = {calendar, LAW_HOURS_DEFAULT, ZONE},
+                      .legal = {20, LAW_WORKING_DAY},
+                      .promise = {5, LAW_WORKING_DAY},
+                      .extension = {10, LAW_WORKING_DAY},
+                      .makes_result = true};
 }
 
 static int64_t actor_of(LawRole role)
@@ -403,14 +401,14 @@ TEST(law_texts_and_days_that_are_needed)
         LawRole role;
         const char *part;
     } rows[] = {
-        {LAW_RECEIVED,  LAW_REFUSE,         LAW_RECEIVER,   "needs a reason"      },
-        {LAW_RECEIVED,  LAW_TRANSFER,       LAW_RECEIVER,   "needs a reason"      },
-        {LAW_RECEIVED,  LAW_ASK_CORRECTION, LAW_RECEIVER,   "needs a reason"      },
-        {LAW_ACCEPTED,  LAW_DENY,           LAW_DECIDER,    "needs a reason"      },
-        {LAW_ACCEPTED,  LAW_EXTEND,         LAW_SUPERVISOR, "needs a reason"      },
-        {LAW_ACCEPTED,  LAW_TERMINATE,      LAW_DECIDER,    "needs a reason"      },
-        {LAW_ACCEPTED,  LAW_SUSPEND,        LAW_DECIDER,    "needs a legal ground"},
-        {LAW_DELIVERED, LAW_REVOKE_RESULT,  LAW_DECIDER,    "needs a legal ground"},
+        {LAW_RECEIVED, LAW_REFUSE, LAW_RECEIVER, "needs a reason"},
+        {LAW_RECEIVED, LAW_TRANSFER, LAW_RECEIVER, "needs a reason"},
+        {LAW_RECEIVED, LAW_ASK_CORRECTION, LAW_RECEIVER, "needs a reason"},
+        {LAW_ACCEPTED, LAW_DENY, LAW_DECIDER, "needs a reason"},
+        {LAW_ACCEPTED, LAW_EXTEND, LAW_SUPERVISOR, "needs a reason"},
+        {LAW_ACCEPTED, LAW_TERMINATE, LAW_DECIDER, "needs a reason"},
+        {LAW_ACCEPTED, LAW_SUSPEND, LAW_DECIDER, "needs a legal ground"},
+        {LAW_DELIVERED, LAW_REVOKE_RESULT, LAW_DECIDER, "needs a legal ground"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         LawCase c = case_in(rows[i].state);
@@ -588,18 +586,12 @@ TEST(law_case_goes_to_a_value_and_back)
         const char *text; /* a number, or NULL to make it an empty text */
         const char *part;
     } rows[] = {
-        {"state",         NULL,            "no state"     },
-        {"received_at",   "0",             "1: received"  },
-        {"telling_due",   "5",             "2: answer"    },
-        {"accepted_at",   "0",             "3: not"       },
-        {"legal",         NULL,            "no such limit"},
-        {"legal_due",     NULL,            "2026-11-22"   },
-        {"end_code",      "1",             "8: closed"    },
-        {"end_code",      "77",            "out of range" },
-        {"decider",       "11",            "7: decided"   },
-        {"decided_at",    "1773000000000", "6: decided"   },
-        {"last_at",       "1",             "10: time"     },
-        {"suspend_until", "0",             NULL           },
+        {"state", NULL, "no state"},       {"received_at", "0", "1: received"},
+        {"telling_due", "5", "2: answer"}, {"accepted_at", "0", "3: not"},
+        {"legal", NULL, "no such limit"},  {"legal_due", NULL, "2026-11-22"},
+        {"end_code", "1", "8: closed"},    {"end_code", "77", "out of range"},
+        {"decider", "11", "7: decided"},   {"decided_at", "1773000000000", "6: decided"},
+        {"last_at", "1", "10: time"},      {"suspend_until", "0", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         LawCase c = case_in(LAW_ACCEPTED), back;

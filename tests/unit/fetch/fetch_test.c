@@ -190,23 +190,23 @@ static const struct {
     int status, tries, served;
     bool unknown;
 } rows[] = {
-    {"fine",                   "GET",  {OK},                           0, 0,   ERR_NONE,        200, 1, 1, false},
-    {"created",                "POST", {CREATED},                      0, 0,   ERR_NONE,        201, 1, 1, false},
-    {"500 then fine",          "GET",  {FAIL_500, OK},                 2, 0,   ERR_NONE,        200, 2, 2, false},
-    {"429 then fine",          "GET",  {BUSY_429, OK},                 1, 0,   ERR_NONE,        200, 2, 2, false},
-    {"500 for ever",           "GET",  {FAIL_500, FAIL_500, FAIL_500}, 2, 0,   ERR_NONE,        500, 3, 3, false},
-    {"500 is not retried",     "GET",  {FAIL_500, OK},                 0, 0,   ERR_NONE,        500, 1, 1, false},
-    {"no redirects",           "GET",  {REDIRECT, OK},                 1, 0,   ERR_NONE,        302, 1, 1, false},
-    {"dropped then fine",      "GET",  {DROP, OK},                     1, 0,   ERR_NONE,        200, 2, 2, false},
-    {"dropped",                "POST", {DROP},                         0, 0,   ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"dropped in the body",    "POST", {DROP_IN_BODY},                 0, 0,   ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"hangs",                  "POST", {HANG},                         0, 200, ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"hangs, retries in time", "GET",  {HANG},                         5, 200, ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"drips",                  "GET",  {DRIP},                         0, 200, ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"huge",                   "GET",  {HUGE_WITH_LENGTH},             3, 0,   ERR_LIMIT,       0,   1, 1, true },
-    {"huge, length unsaid",    "GET",  {HUGE_WITHOUT_LENGTH},          3, 0,   ERR_LIMIT,       0,   1, 1, true },
-    {"garbage",                "GET",  {GARBAGE},                      0, 0,   ERR_UNAVAILABLE, 0,   1, 1, true },
-    {"garbage then fine",      "GET",  {GARBAGE, OK},                  1, 0,   ERR_NONE,        200, 2, 2, false},
+    {"fine", "GET", {OK}, 0, 0, ERR_NONE, 200, 1, 1, false},
+    {"created", "POST", {CREATED}, 0, 0, ERR_NONE, 201, 1, 1, false},
+    {"500 then fine", "GET", {FAIL_500, OK}, 2, 0, ERR_NONE, 200, 2, 2, false},
+    {"429 then fine", "GET", {BUSY_429, OK}, 1, 0, ERR_NONE, 200, 2, 2, false},
+    {"500 for ever", "GET", {FAIL_500, FAIL_500, FAIL_500}, 2, 0, ERR_NONE, 500, 3, 3, false},
+    {"500 is not retried", "GET", {FAIL_500, OK}, 0, 0, ERR_NONE, 500, 1, 1, false},
+    {"no redirects", "GET", {REDIRECT, OK}, 1, 0, ERR_NONE, 302, 1, 1, false},
+    {"dropped then fine", "GET", {DROP, OK}, 1, 0, ERR_NONE, 200, 2, 2, false},
+    {"dropped", "POST", {DROP}, 0, 0, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"dropped in the body", "POST", {DROP_IN_BODY}, 0, 0, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"hangs", "POST", {HANG}, 0, 200, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"hangs, retries in time", "GET", {HANG}, 5, 200, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"drips", "GET", {DRIP}, 0, 200, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"huge", "GET", {HUGE_WITH_LENGTH}, 3, 0, ERR_LIMIT, 0, 1, 1, true},
+    {"huge, length unsaid", "GET", {HUGE_WITHOUT_LENGTH}, 3, 0, ERR_LIMIT, 0, 1, 1, true},
+    {"garbage", "GET", {GARBAGE}, 0, 0, ERR_UNAVAILABLE, 0, 1, 1, true},
+    {"garbage then fine", "GET", {GARBAGE, OK}, 1, 0, ERR_NONE, 200, 2, 2, false},
 };
 
 TEST(fetch_behaviours)
@@ -253,11 +253,9 @@ TEST(fetch_sends_what_is_asked)
     FetchAnswer got;
     Fetcher *f = fetch_new();
     server_start(&s, once);
-    FetchHeader headers[] = {
-        {STR("Content-Type"), STR("application/json")},
-        {STR("X-Purpose"),    STR("核验")          },
-        {STR("X-Empty"),      STR("")                }
-    };
+    FetchHeader headers[] = {{STR("Content-Type"), STR("application/json")},
+                             {STR("X-Purpose"), STR("核验")},
+                             {STR("X-Empty"), STR("")}};
     FetchCall call = {.method = STR("POST"), .url = url_of(&a, s.port), .body = STR("{\"a\":1}")};
     call.headers = headers;
     call.header_count = COUNT(headers);
@@ -323,16 +321,16 @@ TEST(fetch_refuses_wrong_calls)
         int retries;
         ErrCode code;
     } wrong[] = {
-        {"GET",   "file:///etc/passwd",        NULL,    0,                     ERR_INPUT},
-        {"GET",   "ftp://127.0.0.1/",          NULL,    0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1:99999/",   NULL,    0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1/a b",      NULL,    0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1/\r\nX: y", NULL,    0,                     ERR_INPUT},
-        {"GET X", "http://127.0.0.1/",         NULL,    0,                     ERR_INPUT},
-        {"",      "http://127.0.0.1/",         NULL,    0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1/",         &split,  0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1/",         &spaced, 0,                     ERR_INPUT},
-        {"GET",   "http://127.0.0.1/",         NULL,    FETCH_MAX_RETRIES + 1, ERR_LIMIT},
+        {"GET", "file:///etc/passwd", NULL, 0, ERR_INPUT},
+        {"GET", "ftp://127.0.0.1/", NULL, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1:99999/", NULL, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1/a b", NULL, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1/\r\nX: y", NULL, 0, ERR_INPUT},
+        {"GET X", "http://127.0.0.1/", NULL, 0, ERR_INPUT},
+        {"", "http://127.0.0.1/", NULL, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1/", &split, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1/", &spaced, 0, ERR_INPUT},
+        {"GET", "http://127.0.0.1/", NULL, FETCH_MAX_RETRIES + 1, ERR_LIMIT},
     };
     Arena a = {0};
     Fetcher *f = fetch_new();

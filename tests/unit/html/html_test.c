@@ -14,10 +14,7 @@ static const char constants_json[] =
 static Str page(Arena *a, const char *source, const char *p, const char *q, const char *model)
 {
     HtmlSource sources[] = {
-        {STR("main"), str_z(source), 0},
-        {STR("p"),    str_z(p),      1},
-        {STR("q"),    str_z(q),      2}
-    };
+        {STR("main"), str_z(source), 0}, {STR("p"), str_z(p), 1}, {STR("q"), str_z(q), 2}};
     Diags diags = {.arena = a};
     for (size_t i = 0; i < COUNT(sources); i++)
         diag_file(&diags, sources[i].name, sources[i].source);
@@ -38,52 +35,53 @@ static Str page(Arena *a, const char *source, const char *p, const char *q, cons
 static const struct {
     const char *name, *source, *p, *q, *model, *want;
 } pages[] = {
-    {"message is escaped",                "<h1>{{t.apply.title}}</h1>",               "",                             "",       "{}",                       "<h1>办事 &amp; 申请</h1>"             },
-    {"message in attribute",              "<a title=\"{{t.apply.title}}\">",          "",                             "",       "{}",
-     "<a title=\"办事 &amp; 申请\">"                                                                                                                                                               },
-    {"tags of a message",                 "{{t.apply.days}}",                         "",                             "",       "{\"days\":\"<5>\"}",
-     "&lt;b&gt;&lt;5&gt;&lt;/b&gt; days"                                                                                                                                                               },
-    {"raw message still escapes values",  "{{{t.apply.rich}}}",                       "",                             "",       "{\"name\":\"<i>\"}",
-     "<b>&lt;i&gt;</b>"                                                                                                                                                                                },
-    {"message within message",            "{{t.outer}}",                              "",                             "",       "{}",                       "[办事 &amp; 申请]"                    },
-    {"sections in a message",             "{{t.many}}",                               "",                             "",       "{\"n\":2}",                "2 visits"                                 },
-    {"sections in a message, false",      "{{t.many}}",                               "",                             "",       "{\"n\":\"\"}",             "none"                                     },
-    {"message in a partial",              "{{>p}}",                                   "{{t.apply.days}}",             "",       "{\"days\":1}",
-     "&lt;b&gt;1&lt;/b&gt; days"                                                                                                                                                                       },
-    {"asset",                             "<link href=\"{{a.app.css}}\">",            "",                             "",       "{}",
-     "<link href=\"/a/app.a65f35bb47.css\">"                                                                                                                                                           },
-    {"escaping",                          "{{x}}|{{{x}}}|{{&x}}",                     "",                             "",       "{\"x\":\"<&>\\\"'\"}",
-     "&lt;&amp;&gt;&quot;&#39;|<&>\"'|<&>\"'"                                                                                                                                                          },
-    {"zero is something",                 "{{#n}}{{n}}{{/n}}",                        "",                             "",       "{\"n\":0}",                "0"                                        },
-    {"empty text is false",               "{{^n}}none{{/n}}",                         "",                             "",       "{\"n\":\"\"}",             "none"                                     },
-    {"false and true as text",            "{{f}} {{t}}",                              "",                             "",       "{\"f\":false,\"t\":true}", "false true"                               },
-    {"outer names in rows",               "{{#r}}{{a}}{{b}} {{/r}}",                  "",                             "",
-     "{\"b\":\"-\",\"r\":[{\"a\":1},{\"a\":2,\"b\":\"+\"},{\"b\":\"*\",\"a\":3}]}",                                                                         "1- 2+ 3* "                                },
-    {"a map of many",                     "{{#r}}{{k}}{{/r}}",                        "",                             "",
+    {"message is escaped", "<h1>{{t.apply.title}}</h1>", "", "", "{}", "<h1>办事 &amp; 申请</h1>"},
+    {"message in attribute", "<a title=\"{{t.apply.title}}\">", "", "", "{}",
+     "<a title=\"办事 &amp; 申请\">"},
+    {"tags of a message", "{{t.apply.days}}", "", "", "{\"days\":\"<5>\"}",
+     "&lt;b&gt;&lt;5&gt;&lt;/b&gt; days"},
+    {"raw message still escapes values", "{{{t.apply.rich}}}", "", "", "{\"name\":\"<i>\"}",
+     "<b>&lt;i&gt;</b>"},
+    {"message within message", "{{t.outer}}", "", "", "{}", "[办事 &amp; 申请]"},
+    {"sections in a message", "{{t.many}}", "", "", "{\"n\":2}", "2 visits"},
+    {"sections in a message, false", "{{t.many}}", "", "", "{\"n\":\"\"}", "none"},
+    {"message in a partial", "{{>p}}", "{{t.apply.days}}", "", "{\"days\":1}",
+     "&lt;b&gt;1&lt;/b&gt; days"},
+    {"asset", "<link href=\"{{a.app.css}}\">", "", "", "{}",
+     "<link href=\"/a/app.a65f35bb47.css\">"},
+    {"escaping", "{{x}}|{{{x}}}|{{&x}}", "", "", "{\"x\":\"<&>\\\"'\"}",
+     "&lt;&amp;&gt;&quot;&#39;|<&>\"'|<&>\"'"},
+    {"zero is something", "{{#n}}{{n}}{{/n}}", "", "", "{\"n\":0}", "0"},
+    {"empty text is false", "{{^n}}none{{/n}}", "", "", "{\"n\":\"\"}", "none"},
+    {"false and true as text", "{{f}} {{t}}", "", "", "{\"f\":false,\"t\":true}", "false true"},
+    {"outer names in rows", "{{#r}}{{a}}{{b}} {{/r}}", "", "",
+     "{\"b\":\"-\",\"r\":[{\"a\":1},{\"a\":2,\"b\":\"+\"},{\"b\":\"*\",\"a\":3}]}", "1- 2+ 3* "},
+    {"a map of many", "{{#r}}{{k}}{{/r}}", "", "",
      "{\"r\":[{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,"
-     "\"l\":0,\"m\":0,\"k\":7},{\"k\":8}]}",                                                                                                                "78"                                       },
-    {"values are not indented",           " {{>p}}\n",                                "<textarea>{{x}}</textarea>\n", "",
-     "{\"x\":\"a\\nb\\n\"}",                                                                                                                                " <textarea>a\nb\n</textarea>\n"           },
-    {"blank lines are not indented",      "  {{>p}}\n",                               "a\n\nb\n",                     "",       "{}",                       "  a\n\n  b\n"                             },
-    {"indent adds up",                    "  {{>p}}\n",                               "a\n {{>q}}\nb\n",              "c\nd\n", "{}",                       "  a\n   c\n   d\n  b\n"                   },
-    {"rows of a partial",                 "<ul>\n{{#r}}\n  {{>p}}\n{{/r}}\n</ul>\n",  "<li>{{.}}</li>\n",             "",
-     "{\"r\":[1,2]}",                                                                                                                                       "<ul>\n  <li>1</li>\n  <li>2</li>\n</ul>\n"},
+     "\"l\":0,\"m\":0,\"k\":7},{\"k\":8}]}",
+     "78"},
+    {"values are not indented", " {{>p}}\n", "<textarea>{{x}}</textarea>\n", "",
+     "{\"x\":\"a\\nb\\n\"}", " <textarea>a\nb\n</textarea>\n"},
+    {"blank lines are not indented", "  {{>p}}\n", "a\n\nb\n", "", "{}", "  a\n\n  b\n"},
+    {"indent adds up", "  {{>p}}\n", "a\n {{>q}}\nb\n", "c\nd\n", "{}", "  a\n   c\n   d\n  b\n"},
+    {"rows of a partial", "<ul>\n{{#r}}\n  {{>p}}\n{{/r}}\n</ul>\n", "<li>{{.}}</li>\n", "",
+     "{\"r\":[1,2]}", "<ul>\n  <li>1</li>\n  <li>2</li>\n</ul>\n"},
     {"block alone, text without newline", "{{<p}}{{$b}}x{{/b}}{{/p}}",
-     "<m>\n  {{$b}}{{/b}}\n</m>\n",                                                                                   "",       "{}",                       "<m>\n  x\n</m>\n"                         },
-    {"empty block alone leaves no line",  "{{<p}}{{/p}}",                             "<m>\n  {{$b}}{{/b}}\n</m>\n",  "",       "{}",
-     "<m>\n</m>\n"                                                                                                                                                                                     },
-    {"block in its own replacement",      "{{<p}}{{$b}}[{{$b}}in{{/b}}]{{/b}}{{/p}}", "{{$b}}{{/b}}",                 "",
-     "{}",                                                                                                                                                  "[in]"                                     },
-    {"unknown partial renders nothing",   "a{{>nobody}}b",                            "",                             "",       "{}",                       "ab"                                       },
-    {"dynamic parent",                    "{{<*who}}{{$b}}x{{/b}}{{/*who}}",          "<{{$b}}{{/b}}>",               "",       "{\"who\":\"p\"}",
-     "<x>"                                                                                                                                                                                             },
-    {"long texts",                        "{{x}}",                                    "",                             "",
+     "<m>\n  {{$b}}{{/b}}\n</m>\n", "", "{}", "<m>\n  x\n</m>\n"},
+    {"empty block alone leaves no line", "{{<p}}{{/p}}", "<m>\n  {{$b}}{{/b}}\n</m>\n", "", "{}",
+     "<m>\n</m>\n"},
+    {"block in its own replacement", "{{<p}}{{$b}}[{{$b}}in{{/b}}]{{/b}}{{/p}}", "{{$b}}{{/b}}", "",
+     "{}", "[in]"},
+    {"unknown partial renders nothing", "a{{>nobody}}b", "", "", "{}", "ab"},
+    {"dynamic parent", "{{<*who}}{{$b}}x{{/b}}{{/*who}}", "<{{$b}}{{/b}}>", "", "{\"who\":\"p\"}",
+     "<x>"},
+    {"long texts", "{{x}}", "", "",
      "{\"x\":\"一二三四五六七八九十<一二三四五六七八九十一二三四五六七八九十\"}",
-     "一二三四五六七八九十&lt;一二三四五六七八九十一二三四五六七八九十"                                                                                                  },
-    {"endless partial",                   "{{>p}}",                                   "{{>p}}",                       "",       "{}",
-     "limit: the page is nested deeper than HTML_MAX_DEPTH"                                                                                                                                            },
-    {"endless pair",                      "{{<p}}{{$b}}{{>main}}{{/b}}{{/p}}",        "{{$b}}{{/b}}",                 "",       "{}",
-     "limit: the page is nested deeper than HTML_MAX_DEPTH"                                                                                                                                            },
+     "一二三四五六七八九十&lt;一二三四五六七八九十一二三四五六七八九十"},
+    {"endless partial", "{{>p}}", "{{>p}}", "", "{}",
+     "limit: the page is nested deeper than HTML_MAX_DEPTH"},
+    {"endless pair", "{{<p}}{{$b}}{{>main}}{{/b}}{{/p}}", "{{$b}}{{/b}}", "", "{}",
+     "limit: the page is nested deeper than HTML_MAX_DEPTH"},
 };
 
 TEST(html_pages)
@@ -102,24 +100,24 @@ static const struct {
     uint32_t offset;
     const char *message, *cure;
 } wrong[] = {
-    {"ab {{t.apply.titel}}",                  "html.unknown-text",  3,  "there is no message 'apply.titel'",
-     "did you mean 'apply.title'?"                                                                                            },
-    {"{{t.zzzzzzzzzzzzzzz}}",                 "html.unknown-text",  0,  "there is no message 'zzzzzzzzzzzzzzz'",            ""},
-    {"<a {{a.app.js}}",                       "html.unknown-asset", 3,  "there is no asset 'app.js'",
-     "did you mean 'app.css'?"                                                                                                },
-    {"x{{t.broken}}",                         "html.syntax",        1,  "'x' is never closed",                              ""},
-    {"{{t.loop}}",                            "html.limit",         0,  "messages are nested too deep at 't.loop'",         ""},
-    {"12{{name",                              "html.syntax",        2,  "a tag is not closed by '}}'",                      ""},
-    {"{{{name}}",                             "html.syntax",        0,  "a tag is not closed by '}}}'",                     ""},
-    {"a{{#x}}b",                              "html.syntax",        1,  "'x' is never closed",                              ""},
-    {"a{{/x}}",                               "html.syntax",        1,  "'x' is closed but was not opened",                 ""},
-    {"{{#x}}{{#y}}{{/x}}{{/y}}",              "html.syntax",        12, "'x' is closed while 'y' is open",                  ""},
-    {"{{}}",                                  "html.syntax",        0,  "a tag has no name",                                ""},
-    {"{{a b}}",                               "html.syntax",        0,  "the name 'a b' has white space",                   ""},
-    {"{{#a..b}}{{/a..b}}",                    "html.syntax",        0,  "the name 'a..b' has an empty part",                ""},
-    {"{{z.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q}}", "html.syntax",        0,
-     "the name 'z.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q' has too many parts",                                                     ""},
-    {"{{=<%=}}",                              "html.syntax",        0,  "two delimiters are expected, as in '{{=<% %>=}}'", ""},
+    {"ab {{t.apply.titel}}", "html.unknown-text", 3, "there is no message 'apply.titel'",
+     "did you mean 'apply.title'?"},
+    {"{{t.zzzzzzzzzzzzzzz}}", "html.unknown-text", 0, "there is no message 'zzzzzzzzzzzzzzz'", ""},
+    {"<a {{a.app.js}}", "html.unknown-asset", 3, "there is no asset 'app.js'",
+     "did you mean 'app.css'?"},
+    {"x{{t.broken}}", "html.syntax", 1, "'x' is never closed", ""},
+    {"{{t.loop}}", "html.limit", 0, "messages are nested too deep at 't.loop'", ""},
+    {"12{{name", "html.syntax", 2, "a tag is not closed by '}}'", ""},
+    {"{{{name}}", "html.syntax", 0, "a tag is not closed by '}}}'", ""},
+    {"a{{#x}}b", "html.syntax", 1, "'x' is never closed", ""},
+    {"a{{/x}}", "html.syntax", 1, "'x' is closed but was not opened", ""},
+    {"{{#x}}{{#y}}{{/x}}{{/y}}", "html.syntax", 12, "'x' is closed while 'y' is open", ""},
+    {"{{}}", "html.syntax", 0, "a tag has no name", ""},
+    {"{{a b}}", "html.syntax", 0, "the name 'a b' has white space", ""},
+    {"{{#a..b}}{{/a..b}}", "html.syntax", 0, "the name 'a..b' has an empty part", ""},
+    {"{{z.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q}}", "html.syntax", 0,
+     "the name 'z.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q' has too many parts", ""},
+    {"{{=<%=}}", "html.syntax", 0, "two delimiters are expected, as in '{{=<% %>=}}'", ""},
 };
 
 TEST(html_problems)
@@ -151,10 +149,7 @@ TEST(html_all_problems_in_one_run)
     Arena a = {0};
     Diags diags = {.arena = &a};
     HtmlSource sources[] = {
-        {STR("a"), STR("{{#x}}"), 0},
-        {STR("b"), STR("{{/y}}"), 1},
-        {STR("a"), STR(""),       2}
-    };
+        {STR("a"), STR("{{#x}}"), 0}, {STR("b"), STR("{{/y}}"), 1}, {STR("a"), STR(""), 2}};
     for (size_t i = 0; i < COUNT(sources); i++)
         diag_file(&diags, sources[i].name, sources[i].source);
     CHECK(!html_compile(&a, sources, 3, NULL, &diags), "twice");
@@ -287,10 +282,7 @@ TEST(html_shared_by_threads)
     Diags diags = {.arena = &a};
     HtmlSource source = {STR("m"), STR("{{a}} {{b}}"), diag_file(&diags, STR("m"), STR(""))};
     const HtmlSet *set = html_compile(&a, &source, 1, NULL, &diags);
-    Reader readers[2] = {
-        {set, false, 0},
-        {set, true,  0}
-    };
+    Reader readers[2] = {{set, false, 0}, {set, true, 0}};
     Thread threads[2];
     for (int i = 0; i < 2; i++)
         thread_start(&threads[i], "reader", render_many, &readers[i]);

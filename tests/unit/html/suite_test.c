@@ -13,9 +13,7 @@ static const char *const modules[] = {"comments", "delimiters", "interpolation",
 
 static bool renders(Arena *a, const Value *test, Str *got)
 {
-    HtmlSource sources[PARTIALS_MAX + 1] = {
-        {STR("main"), get_str(test, "template"), 0}
-    };
+    HtmlSource sources[PARTIALS_MAX + 1] = {{STR("main"), get_str(test, "template"), 0}};
     size_t count = 1;
     const Value *partials = value_at(test, "partials");
     for (uint32_t i = 0; partials && i < partials->map.count && count <= PARTIALS_MAX; i++) {

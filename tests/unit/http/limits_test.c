@@ -40,26 +40,26 @@ TEST(http_limits_have_answers)
         const char *tail;
         int status;
     } rows[] = {
-        {POST("/echo",                         FORM),                               "a=1&",                             4,                                                                 "",200},
-        {POST("/echo",                                    FORM),                                                            "a=1&",                                                      5,                                                      "a=1",413},
-        {POST("/echo",                                 FORM),                                                                    "a",                                                                                           500,                                                                                                                       "",                                                  200},
-        {POST("/echo",                                  FORM),                                                                  "a",                                                                                                    501,                                    "",413},
-        {POST("/echo",                                 FORM),                                                                  "a",1001,                            "",                                                                     413},
-        {POST("/echo",                                 FORM),"a",                                  90000,                                                                     "",413},
-        {POST("/echo",FORM),                                 "",                             0,                        "a=%",                     422},
-        {POST("/echo",                         FORM),                                                         "",                                                         0,                                                                                             "a=\xff",422},
-        {POST("/echo",                                    FORM "; charset=utf-8"),                                                            "",                                                                 0,                                                                        "a=1",200},
-        {POST("/echo",                                 FORM "; charset=gbk"),                                                                    "",                                                                                           0,                                                                                                  "a=1",415},
-        {POST("/echo",                               "text/plain"),                                                               "",                                                                                                 0,                                                                                "a=1",             415},
-        {POST("/echo",                                   ""),                                                                 "",      0,"a=1",415},
-        {"POST /echo HTTP/1.1\r\nHost: x\r\n",                                  "",      0,"a=1",415},
-        {"POST /echo HTTP/1.1\r\nHost: x\r\n","",0,"",                                                                                   200                                                                                         },
-        {POST("/echo", "application/json"), "",                             0,                                                                                                                                                       "{}", 200},
-        {POST("/upload", "application/json"),                                    "",                                                                                                      0,                                                                                                                                                                          "{}",415},
-        {POST("/echo",                         "multipart/form-data"),                                         "",                                                                         0,                                                                                                             "a",422},
-        {POST("/nothing",                                    FORM),                                                          "a",                                                                         90000,                                                                                                     "",404},
-        {"GET /echo HTTP/1.1\r\nHost: x\r\n",                                 "a",                                                                    900,                                                                                           "",                                                                                                              200},
-        {"PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Type: " FORM "\r\n",                                 "",                                                                 0,                                                                                                   "a=1",                                          200                                               },
+        {POST("/echo", FORM), "a=1&", 4, "", 200},
+        {POST("/echo", FORM), "a=1&", 5, "a=1", 413},
+        {POST("/echo", FORM), "a", 500, "", 200},
+        {POST("/echo", FORM), "a", 501, "", 413},
+        {POST("/echo", FORM), "a", 1001, "", 413},
+        {POST("/echo", FORM), "a", 90000, "", 413},
+        {POST("/echo", FORM), "", 0, "a=%", 422},
+        {POST("/echo", FORM), "", 0, "a=\xff", 422},
+        {POST("/echo", FORM "; charset=utf-8"), "", 0, "a=1", 200},
+        {POST("/echo", FORM "; charset=gbk"), "", 0, "a=1", 415},
+        {POST("/echo", "text/plain"), "", 0, "a=1", 415},
+        {POST("/echo", ""), "", 0, "a=1", 415},
+        {"POST /echo HTTP/1.1\r\nHost: x\r\n", "", 0, "a=1", 415},
+        {"POST /echo HTTP/1.1\r\nHost: x\r\n", "", 0, "", 200},
+        {POST("/echo", "application/json"), "", 0, "{}", 200},
+        {POST("/upload", "application/json"), "", 0, "{}", 415},
+        {POST("/echo", "multipart/form-data"), "", 0, "a", 422},
+        {POST("/nothing", FORM), "a", 90000, "", 404},
+        {"GET /echo HTTP/1.1\r\nHost: x\r\n", "a", 900, "", 200},
+        {"PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Type: " FORM "\r\n", "", 0, "a=1", 200},
     };
     App app;
     app_start(&app, small);
@@ -86,14 +86,8 @@ TEST(http_heads_are_limited)
         size_t target, header;
         int status;
     } rows[] = {
-        {190,   100,   200},
-        {210,   100,   414},
-        {100,   1700,  200},
-        {100,   2100,  431},
-        {100,   12000, 431},
-        {100,   60000, 431},
-        {12000, 0,     431},
-        {60000, 0,     414},
+        {190, 100, 200},   {210, 100, 414},   {100, 1700, 200}, {100, 2100, 431},
+        {100, 12000, 431}, {100, 60000, 431}, {12000, 0, 431},  {60000, 0, 414},
     };
     App app;
     app_start(&app, small);
@@ -118,14 +112,14 @@ TEST(http_survives_many_small_parts_of_a_head)
     static const struct {
         const char *head, *fill, *tail;
     } rows[] = {
-        {"GET /?",                                "a&",      " HTTP/1.1\r\nHost: x\r\n\r\n"     },
-        {"GET /?",                                "&",       " HTTP/1.1\r\nHost: x\r\n\r\n"     },
-        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", "a;",      "\r\n\r\n"                         },
-        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", "a=1; ",   "\r\n\r\n"                         },
-        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", ";",       "\r\n\r\n"                         },
-        {"GET / HTTP/1.1\r\nHost: x\r\n",         "a:b\r\n", "\r\n"                             },
-        {"GET / HTTP/1.1\r\nHost: x\r\nX: ",      "\r\n ",   "\r\n\r\n"                         },
-        {"",                                      "\r\n",    "GET / HTTP/1.1\r\nHost: x\r\n\r\n"},
+        {"GET /?", "a&", " HTTP/1.1\r\nHost: x\r\n\r\n"},
+        {"GET /?", "&", " HTTP/1.1\r\nHost: x\r\n\r\n"},
+        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", "a;", "\r\n\r\n"},
+        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", "a=1; ", "\r\n\r\n"},
+        {"GET / HTTP/1.1\r\nHost: x\r\nCookie: ", ";", "\r\n\r\n"},
+        {"GET / HTTP/1.1\r\nHost: x\r\n", "a:b\r\n", "\r\n"},
+        {"GET / HTTP/1.1\r\nHost: x\r\nX: ", "\r\n ", "\r\n\r\n"},
+        {"", "\r\n", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"},
     };
     App app;
     app_start(&app, NULL);
@@ -157,66 +151,66 @@ TEST(http_refuses_heads_of_two_readings)
         Str request;
         int status;
     } rows[] = {
-        {STR_INIT("GET / HTTP/1.1\r\n\r\n"),                                                                  400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n"),                                            400},
-        {STR_INIT("GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n"),                                            400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),                                                     400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),                                                     400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n"),                                                     400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: \r\n\r\n"),                                                        400},
+        {STR_INIT("GET / HTTP/1.1\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: \r\n\r\n"), 400},
         {STR_INIT(
              "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\na=1"),
-         400                                                                                                     },
+         400},
         {STR_INIT(
              "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=1"),
-         400                                                                                                     },
-        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\na=1"),                       400},
-        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\na=1"),                         400},
-        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\na=1"),                         400},
-        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\na=1"),                        400},
-        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: \r\n\r\na=1"),                           400},
+         400},
+        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\na=1"), 400},
+        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\na=1"), 400},
+        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\na=1"), 400},
+        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\na=1"), 400},
+        {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: \r\n\r\na=1"), 400},
         {STR_INIT(
              "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n"),
-         413                                                                                                     },
+         413},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
                   "chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: "
                   "3\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
                   "chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT(
              "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
+         400},
         {STR_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                     },
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n"),                                         400},
-        {STR_INIT("GET / HTTP/1.1\r\n Host: x\r\n\r\n"),                                                      400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost : x\r\n\r\n"),                                                      400},
-        {STR_INIT("GET / HTTP/1.1\nHost: x\n\n"),                                                             400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\nX: y\r\n\r\n"),                                                 400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\rTransfer-Encoding: chunked\r\n\r\n"),                   400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n"),                                            400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0\0b: c\r\n\r\n"),                                       400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0\0bcd\r\n\r\n"),                                        400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX\0Y: a\r\n\r\n"),                                            400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: \x01\r\n\r\n"),                                            400},
-        {STR_INIT("GET /\0/x HTTP/1.1\r\nHost: x\r\n\r\n"),                                                   400},
-        {STR_INIT("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"),                                                    400},
-        {STR_INIT("GET  / HTTP/1.1\r\nHost: x\r\n\r\n"),                                                      400},
-        {STR_INIT("GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n"),                                                   400},
-        {STR_INIT("G@T / HTTP/1.1\r\nHost: x\r\n\r\n"),                                                       400},
-        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"),                                           400},
-        {STR_INIT("GET / HTTP/2.0\r\nHost: x\r\n\r\n"),                                                       505},
-        {STR_INIT("GET / HTTX/1.1\r\nHost: x\r\n\r\n"),                                                       400},
+         400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\n Host: x\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost : x\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\nHost: x\n\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\nX: y\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\rTransfer-Encoding: chunked\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0\0b: c\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: a\0\0bcd\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX\0Y: a\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nX: \x01\r\n\r\n"), 400},
+        {STR_INIT("GET /\0/x HTTP/1.1\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("GET  / HTTP/1.1\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("G@T / HTTP/1.1\r\nHost: x\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"), 400},
+        {STR_INIT("GET / HTTP/2.0\r\nHost: x\r\n\r\n"), 505},
+        {STR_INIT("GET / HTTX/1.1\r\nHost: x\r\n\r\n"), 400},
     };
     App app;
     app_start(&app, NULL);
@@ -240,11 +234,11 @@ TEST(http_reads_chunked_bodies)
         const char *chunks;
         int status;
     } rows[] = {
-        {"3\r\na=1\r\n0\r\n\r\n",                     200},
-        {"1\r\na\r\n2\r\n=1\r\n0\r\n\r\n",            200},
+        {"3\r\na=1\r\n0\r\n\r\n", 200},
+        {"1\r\na\r\n2\r\n=1\r\n0\r\n\r\n", 200},
         {"3;ext=1\r\na=1\r\n0\r\nTrailer: x\r\n\r\n", 200},
-        {"g\r\na=1\r\n0\r\n\r\n",                     400},
-        {"3\r\na=1x\r\n0\r\n\r\n",                    400},
+        {"g\r\na=1\r\n0\r\n\r\n", 400},
+        {"3\r\na=1x\r\n0\r\n\r\n", 400},
     };
     App app;
     app_start(&app, small);
@@ -317,7 +311,7 @@ TEST(http_counts_connections)
         int status;
         size_t shut_after;
     } rows[] = {
-        {few_each,   429, 4 + 16},
+        {few_each, 429, 4 + 16},
         {few_in_all, 503, 4 + 64},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -36,34 +36,34 @@ TEST(http_finds_routes)
         int status;
         const char *has;
     } rows[] = {
-        {GET("/cases/new"),                               200, "route /cases/new\n"             },
-        {GET("/cases/7"),                                 200, "param no=7\n"                   },
-        {GET("/cases/7/answers"),                         200, "param page=answers\n"           },
-        {GET("/cases/new/page"),                          200, "param no=new\nparam page=page\n"},
-        {GET("/cases/"),                                  404, "404"                            },
-        {GET("/cases"),                                   404, "404"                            },
-        {GET("/cases/7/"),                                404, "404"                            },
-        {GET("/docs/a/b%20c"),                            200, "param rest=a/b c\n"             },
-        {GET("/docs/"),                                   404, "404"                            },
-        {GET("/echo?a=1&b=%E4%B8%AD&c&=x&&d=1+2"),        200,
-         "query a=1\nquery b=\xe4\xb8\xad\nquery c=\nquery =x\nquery d=1 2\n"                   },
-        {GET("//echo"),                                   404, "404"                            },
-        {GET("/echo%2F"),                                 400, "slash"                          },
-        {GET("/docs/../echo"),                            400, "dot"                            },
-        {GET("/docs/%2e%2e/echo"),                        400, "dot"                            },
-        {GET("/echo%00"),                                 400, "zero"                           },
-        {GET("/echo%ff"),                                 400, "UTF-8"                          },
-        {GET("/echo%zz"),                                 400, "percent"                        },
-        {GET("/echo%4"),                                  400, "percent"                        },
-        {GET("/echo?a=%"),                                400, "percent"                        },
-        {"GET http://x/echo HTTP/1.1\r\nHost: x\r\n\r\n", 200, "path /echo\n"                   },
-        {"GET http://x HTTP/1.1\r\nHost: x\r\n\r\n",      200, "hello"                          },
-        {"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",         400, "slash"                          },
-        {"DELETE /cases/7 HTTP/1.1\r\nHost: x\r\n\r\n",   200, "method 8"                       },
-        {"POST /cases/7 HTTP/1.1\r\nHost: x\r\n\r\n",     405, "405"                            },
-        {"PATCH /echo HTTP/1.1\r\nHost: x\r\n\r\n",       405, "405"                            },
-        {"TRACE /echo HTTP/1.1\r\nHost: x\r\n\r\n",       405, "405"                            },
-        {"GET / HTTP/1.0\r\n\r\n",                        200, "hello"                          },
+        {GET("/cases/new"), 200, "route /cases/new\n"},
+        {GET("/cases/7"), 200, "param no=7\n"},
+        {GET("/cases/7/answers"), 200, "param page=answers\n"},
+        {GET("/cases/new/page"), 200, "param no=new\nparam page=page\n"},
+        {GET("/cases/"), 404, "404"},
+        {GET("/cases"), 404, "404"},
+        {GET("/cases/7/"), 404, "404"},
+        {GET("/docs/a/b%20c"), 200, "param rest=a/b c\n"},
+        {GET("/docs/"), 404, "404"},
+        {GET("/echo?a=1&b=%E4%B8%AD&c&=x&&d=1+2"), 200,
+         "query a=1\nquery b=\xe4\xb8\xad\nquery c=\nquery =x\nquery d=1 2\n"},
+        {GET("//echo"), 404, "404"},
+        {GET("/echo%2F"), 400, "slash"},
+        {GET("/docs/../echo"), 400, "dot"},
+        {GET("/docs/%2e%2e/echo"), 400, "dot"},
+        {GET("/echo%00"), 400, "zero"},
+        {GET("/echo%ff"), 400, "UTF-8"},
+        {GET("/echo%zz"), 400, "percent"},
+        {GET("/echo%4"), 400, "percent"},
+        {GET("/echo?a=%"), 400, "percent"},
+        {"GET http://x/echo HTTP/1.1\r\nHost: x\r\n\r\n", 200, "path /echo\n"},
+        {"GET http://x HTTP/1.1\r\nHost: x\r\n\r\n", 200, "hello"},
+        {"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 400, "slash"},
+        {"DELETE /cases/7 HTTP/1.1\r\nHost: x\r\n\r\n", 200, "method 8"},
+        {"POST /cases/7 HTTP/1.1\r\nHost: x\r\n\r\n", 405, "405"},
+        {"PATCH /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "405"},
+        {"TRACE /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "405"},
+        {"GET / HTTP/1.0\r\n\r\n", 200, "hello"},
     };
     App app;
     app_start(&app, NULL);
@@ -126,13 +126,13 @@ TEST(http_reads_cookies)
     static const struct {
         const char *header, *has, *has_not;
     } rows[] = {
-        {"a=1; b=2",                 "cookie a=1\ncookie b=2\n", "zz"      },
-        {"a=\"q\"",                  "cookie a=q\n",             "\""      },
-        {"a=1;b=2;;c",               "cookie b=2\n",             "cookie c"},
-        {"a b=1; ok=2",              "cookie ok=2\n",            "a b"     },
-        {"a=x y; ok=2",              "cookie ok=2\n",            "x y"     },
-        {"a==; b=c=d",               "cookie a==\ncookie b=c=d", "zz"      },
-        {"sid=1\r\nCookie: lang=en", "cookie lang=en\n",         "zz"      },
+        {"a=1; b=2", "cookie a=1\ncookie b=2\n", "zz"},
+        {"a=\"q\"", "cookie a=q\n", "\""},
+        {"a=1;b=2;;c", "cookie b=2\n", "cookie c"},
+        {"a b=1; ok=2", "cookie ok=2\n", "a b"},
+        {"a=x y; ok=2", "cookie ok=2\n", "x y"},
+        {"a==; b=c=d", "cookie a==\ncookie b=c=d", "zz"},
+        {"sid=1\r\nCookie: lang=en", "cookie lang=en\n", "zz"},
     };
     App app;
     app_start(&app, NULL);
@@ -153,18 +153,18 @@ TEST(http_negotiates)
         const char *accept;
         bool json;
     } rows[] = {
-        {"application/json",                                      true },
-        {"text/html",                                             false},
-        {"*/*",                                                   false},
-        {"text/html,application/xhtml+xml,*/*;q=0.8",             false},
-        {"application/json;q=0.9, text/html;q=0.8",               true },
-        {"application/json;q=0.5, text/html",                     false},
-        {"application/json, */*;q=0.1",                           true },
-        {"application/*, text/html;q=0.5",                        true },
-        {"APPLICATION/JSON",                                      true },
-        {"application/json;q=0",                                  false},
+        {"application/json", true},
+        {"text/html", false},
+        {"*/*", false},
+        {"text/html,application/xhtml+xml,*/*;q=0.8", false},
+        {"application/json;q=0.9, text/html;q=0.8", true},
+        {"application/json;q=0.5, text/html", false},
+        {"application/json, */*;q=0.1", true},
+        {"application/*, text/html;q=0.5", true},
+        {"APPLICATION/JSON", true},
+        {"application/json;q=0", false},
         {"text/*;q=0.3, text/html;q=0.7, application/json;q=0.5", false},
-        {"",                                                      false},
+        {"", false},
     };
     App app;
     app_start(&app, NULL);
@@ -184,14 +184,10 @@ TEST(http_packs_text)
         const char *path, *accept, *encoding;
         int status;
     } rows[] = {
-        {"/long",  "gzip",           "gzip", 200},
-        {"/long",  "br, gzip;q=0.5", "gzip", 200},
-        {"/long",  "gzip;q=0",       "",     200},
-        {"/long",  "identity",       "",     200},
-        {"/long",  "*",              "gzip", 200},
-        {"/",      "gzip",           "",     200},
-        {"/asset", "gzip",           "gzip", 200},
-        {"/asset", "identity",       "",     200},
+        {"/long", "gzip", "gzip", 200},  {"/long", "br, gzip;q=0.5", "gzip", 200},
+        {"/long", "gzip;q=0", "", 200},  {"/long", "identity", "", 200},
+        {"/long", "*", "gzip", 200},     {"/", "gzip", "", 200},
+        {"/asset", "gzip", "gzip", 200}, {"/asset", "identity", "", 200},
     };
     App app;
     app_start(&app, NULL);
@@ -217,11 +213,7 @@ TEST(http_knows_etags)
         const char *tag;
         int status;
     } rows[] = {
-        {"\"abc\"",        304},
-        {"W/\"abc\"",      304},
-        {"\"x\", \"abc\"", 304},
-        {"*",              304},
-        {"\"x\"",          200},
+        {"\"abc\"", 304}, {"W/\"abc\"", 304}, {"\"x\", \"abc\"", 304}, {"*", 304}, {"\"x\"", 200},
     };
     App app;
     app_start(&app, NULL);

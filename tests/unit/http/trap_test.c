@@ -164,13 +164,15 @@ TEST(http_trap_drips_are_cut)
         const char *first, *drip, *answer; /* drip: sent byte by byte for ever */
         int64_t least, most;
     } rows[] = {
-        {"",                                                                 "a", "408",   350,  1100},
-        {"GET / HTTP/1.1\r\nHost: x\r\nX: ",                                 "a", "408",   350,  1100},
+        {"", "a", "408", 350, 1100},
+        {"GET / HTTP/1.1\r\nHost: x\r\nX: ", "a", "408", 350, 1100},
         {"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-         "Content-Type: application/x-www-form-urlencoded\r\n\r\n", "a", "408",   350,  1100},
+         "Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+         "a", "408", 350, 1100},
         {"POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-         "Content-Type: application/x-www-form-urlencoded\r\n\r\n", "0", "408",   350,  1100},
-        {GET("/"),                                                           "G", "hello", 1300, 2600},
+         "Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+         "0", "408", 350, 1100},
+        {GET("/"), "G", "hello", 1300, 2600},
     };
     App app;
     app_start(&app, hasty);

@@ -37,11 +37,11 @@ static const struct {
     Str in, out;
 } canonical[] = {
     {STR_INIT("{ \"b\" : 1, \"a\" : [ {\"d\":1,\"c\":2} ] }"),
-     STR_INIT("{\"a\":[{\"c\":2,\"d\":1}],\"b\":1}")                               },
+     STR_INIT("{\"a\":[{\"c\":2,\"d\":1}],\"b\":1}")},
     {STR_INIT("{\"一\":1,\"z\":2,\"Z\":3,\"\":4,\"zz\":5}"),
-     STR_INIT("{\"\":4,\"Z\":3,\"z\":2,\"zz\":5,\"一\":1}")                       },
-    {STR_INIT("\"\\u4e00\\/\""),                               STR_INIT("\"一/\"")},
-    {STR_INIT("[3,1,2]"),                                      STR_INIT("[3,1,2]") },
+     STR_INIT("{\"\":4,\"Z\":3,\"z\":2,\"zz\":5,\"一\":1}")},
+    {STR_INIT("\"\\u4e00\\/\""), STR_INIT("\"一/\"")},
+    {STR_INIT("[3,1,2]"), STR_INIT("[3,1,2]")},
 };
 
 TEST(json_canonical_sorts_by_bytes)

@@ -112,11 +112,9 @@ static const struct {
     bool qr, seal;
     size_t least, most;
 } lengths[] = {
-    {"one line",     1,   false, false, 1, 1 },
-    {"twenty lines", 20,  false, false, 1, 1 },
-    {"thirty lines", 30,  false, false, 2, 2 },
-    {"above a code", 24,  true,  false, 2, 2 },
-    {"many pages",   200, true,  true,  8, 11},
+    {"one line", 1, false, false, 1, 1},      {"twenty lines", 20, false, false, 1, 1},
+    {"thirty lines", 30, false, false, 2, 2}, {"above a code", 24, true, false, 2, 2},
+    {"many pages", 200, true, true, 8, 11},
 };
 
 TEST(pdf_breaks_pages)
@@ -126,9 +124,8 @@ TEST(pdf_breaks_pages)
         PdfBlock blocks[] = {
             {PDF_PARAGRAPH, STR(""),
              repeated(&a, STR("依法审查并决定如下各项内容与说明请知悉并按期办理相关手续完毕。"),
-             lengths[i].sentences)},
-            BLOCK(PDF_SIGNATURE, "某某局", "2026年11月6日")
-        };
+                      lengths[i].sentences)},
+            BLOCK(PDF_SIGNATURE, "某某局", "2026年11月6日")};
         PdfDocument doc = {.lang = STR("zh"), .created = created, .blocks = blocks};
         doc.block_count = lengths[i].seal ? 2 : 1;
         if (lengths[i].seal)

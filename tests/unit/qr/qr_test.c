@@ -23,20 +23,8 @@ static bool finder_at(const QrCode *c, uint32_t left, uint32_t top)
 static const struct {
     size_t len;
     uint32_t size;
-} sizes[] = {
-    {1,           21 },
-    {14,          21 },
-    {15,          25 },
-    {26,          25 },
-    {27,          29 },
-    {42,          29 },
-    {43,          33 },
-    {62,          33 },
-    {63,          37 },
-    {666,         97 },
-    {997,         117},
-    {QR_MAX_TEXT, 121}
-};
+} sizes[] = {{1, 21},  {14, 21}, {15, 25}, {26, 25},  {27, 29},   {42, 29},
+             {43, 33}, {62, 33}, {63, 37}, {666, 97}, {997, 117}, {QR_MAX_TEXT, 121}};
 
 TEST(qr_sizes_and_patterns)
 {

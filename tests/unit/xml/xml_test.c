@@ -37,25 +37,25 @@ static void show(StrBuf *b, const XmlNode *n)
 static const struct {
     Str in, out;
 } good[] = {
-    {STR_INIT("<a/>"),                                                                    STR_INIT("a")                                              },
-    {STR_INIT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a></a>\n"),                   STR_INIT("a")                                              },
-    {STR_INIT("<?xml version='1.0' encoding = 'utf-8' standalone='yes'?><a/>"),           STR_INIT("a")                                              },
-    {STR_INIT("\xef\xbb\xbf<a>x</a>"),                                                    STR_INIT("a'x'")                                           },
-    {STR_INIT("<!-- 注 <!DOCTYPE x> --><?pi <!DOCTYPE?><a/><!-- end --><?pi?>"),         STR_INIT("a")                                              },
-    {STR_INIT("<a x='1' y=\"二\"> t <b/> u </a>"),                                       STR_INIT("a@x=1@y=二't  u'(b)")                           },
-    {STR_INIT("<a>\n  <b>1</b>\n  <b>2</b>\n</a>"),                                       STR_INIT("a(b'1',b'2')")                                   },
-    {STR_INIT("<a>&lt;&gt;&amp;&quot;&apos;&#x4e00;&#38;lt;</a>"),                        STR_INIT("a'<>&\"'一&lt;'")                               },
-    {STR_INIT("<a x='&lt;&amp;&#38;&quot;&#x4e00;'/>"),                                   STR_INIT("a@x=<&&\"一")                                   },
-    {STR_INIT("<a x='1\r\n2\t3\n4'/>"),                                                   STR_INIT("a@x=1 2 3 4")                                    },
-    {STR_INIT("<a><![CDATA[<b>&amp;]]>]<![CDATA[ ]]></a>"),                               STR_INIT("a'<b>&amp;]'")                                   },
-    {STR_INIT("<a>1<!-- x -->2<?p?>3</a>"),                                               STR_INIT("a'123'")                                         },
-    {STR_INIT("<a>\r\nx\r\ny\r</a>"),                                                     STR_INIT("a'x\ny'")                                        },
+    {STR_INIT("<a/>"), STR_INIT("a")},
+    {STR_INIT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a></a>\n"), STR_INIT("a")},
+    {STR_INIT("<?xml version='1.0' encoding = 'utf-8' standalone='yes'?><a/>"), STR_INIT("a")},
+    {STR_INIT("\xef\xbb\xbf<a>x</a>"), STR_INIT("a'x'")},
+    {STR_INIT("<!-- 注 <!DOCTYPE x> --><?pi <!DOCTYPE?><a/><!-- end --><?pi?>"), STR_INIT("a")},
+    {STR_INIT("<a x='1' y=\"二\"> t <b/> u </a>"), STR_INIT("a@x=1@y=二't  u'(b)")},
+    {STR_INIT("<a>\n  <b>1</b>\n  <b>2</b>\n</a>"), STR_INIT("a(b'1',b'2')")},
+    {STR_INIT("<a>&lt;&gt;&amp;&quot;&apos;&#x4e00;&#38;lt;</a>"), STR_INIT("a'<>&\"'一&lt;'")},
+    {STR_INIT("<a x='&lt;&amp;&#38;&quot;&#x4e00;'/>"), STR_INIT("a@x=<&&\"一")},
+    {STR_INIT("<a x='1\r\n2\t3\n4'/>"), STR_INIT("a@x=1 2 3 4")},
+    {STR_INIT("<a><![CDATA[<b>&amp;]]>]<![CDATA[ ]]></a>"), STR_INIT("a'<b>&amp;]'")},
+    {STR_INIT("<a>1<!-- x -->2<?p?>3</a>"), STR_INIT("a'123'")},
+    {STR_INIT("<a>\r\nx\r\ny\r</a>"), STR_INIT("a'x\ny'")},
     {STR_INIT("<a xmlns='u'><b xmlns=''/><p:c xmlns:p='v' p:d='1' e='2'/></a>"),
-     STR_INIT("a{u}(b,c{v}@d{v}=1@e=2)")                                                                                                             },
+     STR_INIT("a{u}(b,c{v}@d{v}=1@e=2)")},
     {STR_INIT("<p:a p:x='1' x='2' xmlns:p='a>b' ><p:b p:x='3' xmlns:p=\"c/>d\"/></p:a>"),
-     STR_INIT("a{a>b}@x{a>b}=1@x=2(b{c/>d}@x{c/>d}=3)")                                                                                              },
-    {STR_INIT("<a xml:lang='zh'/>"),                                                      STR_INIT("a@lang{http://www.w3.org/XML/1998/namespace}=zh")},
-    {STR_INIT("<门 名='一'>二</门>"),                                                STR_INIT("门@名=一'二'")                               },
+     STR_INIT("a{a>b}@x{a>b}=1@x=2(b{c/>d}@x{c/>d}=3)")},
+    {STR_INIT("<a xml:lang='zh'/>"), STR_INIT("a@lang{http://www.w3.org/XML/1998/namespace}=zh")},
+    {STR_INIT("<门 名='一'>二</门>"), STR_INIT("门@名=一'二'")},
 };
 
 TEST(xml_reads_trees)
@@ -79,30 +79,30 @@ static const struct {
     const char *rule;
     Str at;
 } bad[] = {
-    {STR_INIT(""),                                                                         "xml.syntax",   STR_INIT("")         },
-    {STR_INIT("  "),                                                                       "xml.syntax",   STR_INIT("")         },
-    {STR_INIT("一"),                                                                      "xml.syntax",   STR_INIT("一")      },
-    {STR_INIT("<a>"),                                                                      "xml.syntax",   STR_INIT("")         },
-    {STR_INIT("<a><一></b></a>"),                                                         "xml.syntax",   STR_INIT("</b")      },
-    {STR_INIT("<一/>\n<b/>"),                                                             "xml.syntax",   STR_INIT("<b")       },
-    {STR_INIT("<一 x=1/>"),                                                               "xml.syntax",   STR_INIT("1/")       },
-    {STR_INIT("<一 x='1' x='2'/>"),                                                       "xml.syntax",   STR_INIT("<一")     },
-    {STR_INIT("<一>二 &nbsp; 三</一>"),                                                "xml.syntax",   STR_INIT("&nbsp;")   },
-    {STR_INIT("<一 x='二 &nbsp; 三'/>"),                                                "xml.syntax",   STR_INIT("&nbsp;")   },
-    {STR_INIT("<一>\r\n<p:b x='二'/></一>"),                                            "xml.syntax",   STR_INIT("<p:b")     },
-    {STR_INIT("<一>\n<b p:x='二'/></一>"),                                              "xml.syntax",   STR_INIT("<b")       },
-    {STR_INIT("<一>二\x01</一>"),                                                       "xml.syntax",   STR_INIT("\x01")     },
-    {STR_INIT("<a>\xc4\xe3</a>"),                                                          "xml.encoding", STR_INIT("\xc4")     },
-    {STR_INIT("<a>一\0</a>"),                                                             "xml.encoding", STR_INIT("\0")       },
-    {STR_INIT("\xff\xfe<\0a\0/\0>\0"),                                                     "xml.encoding", STR_INIT("\xff")     },
-    {STR_INIT("<\0a\0/\0>"),                                                               "xml.encoding", STR_INIT("\0a")      },
-    {STR_INIT("<?xml version='1.0' encoding='GBK'?><a/>"),                                 "xml.encoding", STR_INIT("GBK")      },
-    {STR_INIT("<?xml version='1.0' encoding=\"UTF-16\"?><a/>"),                            "xml.encoding", STR_INIT("UTF-16")   },
-    {STR_INIT("<!-- 一 --><?p?> <!DOCTYPE a><a/>"),                                       "xml.doctype",  STR_INIT("<!DOCTYPE")},
+    {STR_INIT(""), "xml.syntax", STR_INIT("")},
+    {STR_INIT("  "), "xml.syntax", STR_INIT("")},
+    {STR_INIT("一"), "xml.syntax", STR_INIT("一")},
+    {STR_INIT("<a>"), "xml.syntax", STR_INIT("")},
+    {STR_INIT("<a><一></b></a>"), "xml.syntax", STR_INIT("</b")},
+    {STR_INIT("<一/>\n<b/>"), "xml.syntax", STR_INIT("<b")},
+    {STR_INIT("<一 x=1/>"), "xml.syntax", STR_INIT("1/")},
+    {STR_INIT("<一 x='1' x='2'/>"), "xml.syntax", STR_INIT("<一")},
+    {STR_INIT("<一>二 &nbsp; 三</一>"), "xml.syntax", STR_INIT("&nbsp;")},
+    {STR_INIT("<一 x='二 &nbsp; 三'/>"), "xml.syntax", STR_INIT("&nbsp;")},
+    {STR_INIT("<一>\r\n<p:b x='二'/></一>"), "xml.syntax", STR_INIT("<p:b")},
+    {STR_INIT("<一>\n<b p:x='二'/></一>"), "xml.syntax", STR_INIT("<b")},
+    {STR_INIT("<一>二\x01</一>"), "xml.syntax", STR_INIT("\x01")},
+    {STR_INIT("<a>\xc4\xe3</a>"), "xml.encoding", STR_INIT("\xc4")},
+    {STR_INIT("<a>一\0</a>"), "xml.encoding", STR_INIT("\0")},
+    {STR_INIT("\xff\xfe<\0a\0/\0>\0"), "xml.encoding", STR_INIT("\xff")},
+    {STR_INIT("<\0a\0/\0>"), "xml.encoding", STR_INIT("\0a")},
+    {STR_INIT("<?xml version='1.0' encoding='GBK'?><a/>"), "xml.encoding", STR_INIT("GBK")},
+    {STR_INIT("<?xml version='1.0' encoding=\"UTF-16\"?><a/>"), "xml.encoding", STR_INIT("UTF-16")},
+    {STR_INIT("<!-- 一 --><?p?> <!DOCTYPE a><a/>"), "xml.doctype", STR_INIT("<!DOCTYPE")},
     {STR_INIT("\xef\xbb\xbf<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;'>]><a>&d;</a>"),
-     "xml.doctype",                                                                                        STR_INIT("<!DOCTYPE")},
-    {STR_INIT("<?xml version='1.0'?>\n<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"),      "xml.doctype",
-     STR_INIT("<!DOCTYPE")                                                                                                      },
+     "xml.doctype", STR_INIT("<!DOCTYPE")},
+    {STR_INIT("<?xml version='1.0'?>\n<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"), "xml.doctype",
+     STR_INIT("<!DOCTYPE")},
 };
 
 static size_t last_place(Str text, Str part)
@@ -183,18 +183,18 @@ TEST(xml_places_are_bytes)
         const char *name;
         Str text;
     } rows[] = {
-        {"plain",    STR_INIT("<root id='r'><one x=\"abc\"/><two>text</two></root>")                         },
-        {"cjk",      STR_INIT("<根 名='值一'>\n 文本 <子 甲='乙乙' 丙=\"丁\">戊己</子></根>")},
-        {"crlf",     STR_INIT("\xef\xbb\xbf<?xml version='1.0'?>\r\n<根>\r\n\t<b\r\n\tx = '一一'\r\n"
-                          "\ty=\"zz\"\r\n>\r\n 三 </b>\r\n</根>\r\n")                      },
+        {"plain", STR_INIT("<root id='r'><one x=\"abc\"/><two>text</two></root>")},
+        {"cjk", STR_INIT("<根 名='值一'>\n 文本 <子 甲='乙乙' 丙=\"丁\">戊己</子></根>")},
+        {"crlf", STR_INIT("\xef\xbb\xbf<?xml version='1.0'?>\r\n<根>\r\n\t<b\r\n\tx = '一一'\r\n"
+                          "\ty=\"zz\"\r\n>\r\n 三 </b>\r\n</根>\r\n")},
         {"comments", STR_INIT("<!-- <a x='1'> --><a><!-- <b/> 一 --><?p <b x='2'?> <b x='3'>"
-                              "<!-- y -->t</b ><!-- </a> --></a>")                       },
-        {"cdata",    STR_INIT("<a><![CDATA[ <b x='1'> 一 ]]><b x='2'><![CDATA[\n ]]> z </b></a>")           },
-        {"white",    STR_INIT("<a>&#32;&#x20; &#x9;&#10; one <b> &#xd;二</b></a>")                          },
-        {"tricky",   STR_INIT("<p:a xmlns:p='u>v' p:x='/&gt;' y='p:x=\"no\"' ><b xmlns='/>' z='1'/>t"
-                            "</p:a>")                                                      },
-        {"late",     STR_INIT("<a><b><c/></b><b>x</b>末</a>")                                               },
-        {"same",     STR_INIT("<x x='xx' xmlns:x='x' x:x='xxx'><x:x x='x'>x</x:x></x>")                      },
+                              "<!-- y -->t</b ><!-- </a> --></a>")},
+        {"cdata", STR_INIT("<a><![CDATA[ <b x='1'> 一 ]]><b x='2'><![CDATA[\n ]]> z </b></a>")},
+        {"white", STR_INIT("<a>&#32;&#x20; &#x9;&#10; one <b> &#xd;二</b></a>")},
+        {"tricky", STR_INIT("<p:a xmlns:p='u>v' p:x='/&gt;' y='p:x=\"no\"' ><b xmlns='/>' z='1'/>t"
+                            "</p:a>")},
+        {"late", STR_INIT("<a><b><c/></b><b>x</b>末</a>")},
+        {"same", STR_INIT("<x x='xx' xmlns:x='x' x:x='xxx'><x:x x='x'>x</x:x></x>")},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -222,13 +222,13 @@ TEST(xml_source_places)
         Str text;
         uint32_t at[8]; /* of the bytes of text, then of its end */
     } rows[] = {
-        {STR_INIT("<a>abc</a>"),                     STR_INIT("abc"),   {3, 4, 5, 6}         },
-        {STR_INIT("<a> x &lt; y</a>"),               STR_INIT("x < y"), {4, 5, 6, 10, 11, 12}},
-        {STR_INIT("<a>1\r\n2</a>"),                  STR_INIT("1\n2"),  {3, 4, 6, 7}         },
-        {STR_INIT("<a>&#x4e00;b</a>"),               STR_INIT("一b"),  {3, 3, 3, 11, 12}    },
-        {STR_INIT("<a>1<!-- & -->2<?p?>3</a>"),      STR_INIT("123"),   {3, 14, 20, 21}      },
-        {STR_INIT("<a><![CDATA[ &<]]>&amp;</a>"),    STR_INIT("&<&"),   {13, 14, 18, 23}     },
-        {STR_INIT("<a><!-- <![CDATA[ -->&gt;1</a>"), STR_INIT(">1"),    {21, 25, 26}         },
+        {STR_INIT("<a>abc</a>"), STR_INIT("abc"), {3, 4, 5, 6}},
+        {STR_INIT("<a> x &lt; y</a>"), STR_INIT("x < y"), {4, 5, 6, 10, 11, 12}},
+        {STR_INIT("<a>1\r\n2</a>"), STR_INIT("1\n2"), {3, 4, 6, 7}},
+        {STR_INIT("<a>&#x4e00;b</a>"), STR_INIT("一b"), {3, 3, 3, 11, 12}},
+        {STR_INIT("<a>1<!-- & -->2<?p?>3</a>"), STR_INIT("123"), {3, 14, 20, 21}},
+        {STR_INIT("<a><![CDATA[ &<]]>&amp;</a>"), STR_INIT("&<&"), {13, 14, 18, 23}},
+        {STR_INIT("<a><!-- <![CDATA[ -->&gt;1</a>"), STR_INIT(">1"), {21, 25, 26}},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -299,10 +299,7 @@ TEST(xml_counts_attributes_and_namespaces)
     static const struct {
         const char *part;
         int fits;
-    } rows[] = {
-        {" a%d='%d'",       XML_MAX_ATTRS },
-        {" xmlns:a%d='%d'", XML_MAX_SPACES}
-    };
+    } rows[] = {{" a%d='%d'", XML_MAX_ATTRS}, {" xmlns:a%d='%d'", XML_MAX_SPACES}};
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++)
         for (int more = 0; more < 2; more++) {
@@ -330,10 +327,10 @@ TEST(xml_places_in_a_long_text)
     static const struct {
         Str fault, at;
     } rows[] = {
-        {STR_INIT("<p:x/>"),  STR_INIT("<p:x") },
-        {STR_INIT("<x></y>"), STR_INIT("</y")  },
-        {STR_INIT("&nbsp;"),  STR_INIT("&nbsp")},
-        {STR_INIT("\x01"),    STR_INIT("\x01") },
+        {STR_INIT("<p:x/>"), STR_INIT("<p:x")},
+        {STR_INIT("<x></y>"), STR_INIT("</y")},
+        {STR_INIT("&nbsp;"), STR_INIT("&nbsp")},
+        {STR_INIT("\x01"), STR_INIT("\x01")},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++)

@@ -41,33 +41,33 @@ static Diags new_diags(Arena *a, Str text)
 static const struct {
     Str in, out;
 } good[] = {
-    {STR_INIT(""),                                                        STR_INIT("null")                              },
-    {STR_INIT("# only a note\n"),                                         STR_INIT("null")                              },
-    {STR_INIT("---\n...\n"),                                              STR_INIT("null")                              },
-    {STR_INIT("a: 1\nb: [x, 'y', \"z\"]\n"),                              STR_INIT("{a:1,b:['x','y','z']}")             },
-    {STR_INIT("%YAML 1.1\n---\na: 1\n"),                                  STR_INIT("{a:1}")                             },
+    {STR_INIT(""), STR_INIT("null")},
+    {STR_INIT("# only a note\n"), STR_INIT("null")},
+    {STR_INIT("---\n...\n"), STR_INIT("null")},
+    {STR_INIT("a: 1\nb: [x, 'y', \"z\"]\n"), STR_INIT("{a:1,b:['x','y','z']}")},
+    {STR_INIT("%YAML 1.1\n---\na: 1\n"), STR_INIT("{a:1}")},
     {STR_INIT("\xef\xbb\xbf"
               "a: 1\n"),
-     STR_INIT("{a:1}")                                                                                                  },
-    {STR_INIT("a:\nb: ~\nc: null\nd: ''\n"),                              STR_INIT("{a:null,b:null,c:null,d:''}")       },
+     STR_INIT("{a:1}")},
+    {STR_INIT("a:\nb: ~\nc: null\nd: ''\n"), STR_INIT("{a:null,b:null,c:null,d:''}")},
     {STR_INIT("[true, false, True, yes, no, on, off, 'true']"),
-     STR_INIT("[true,false,'True','yes','no','on','off','true']")                                                       },
-    {STR_INIT("[0, -0, 12, -1.50, 1e5, 1E-5, 0.1]"),                      STR_INIT("[0,-0,12,-1.50,1e5,1E-5,0.1]")      },
+     STR_INIT("[true,false,'True','yes','no','on','off','true']")},
+    {STR_INIT("[0, -0, 12, -1.50, 1e5, 1E-5, 0.1]"), STR_INIT("[0,-0,12,-1.50,1e5,1E-5,0.1]")},
     {STR_INIT("[007, +1, .5, 1., 0x1F, 1_000, 1e, 1e+, -, 1.2.3, .inf]"),
-     STR_INIT("['007','+1','.5','1.','0x1F','1_000','1e','1e+','-','1.2.3','.inf']")                                    },
+     STR_INIT("['007','+1','.5','1.','0x1F','1_000','1e','1e+','-','1.2.3','.inf']")},
     {STR_INIT("[330106199001011234567890, 12345678901234567890.5]"),
-     STR_INIT("[330106199001011234567890,12345678901234567890.5]")                                                      },
+     STR_INIT("[330106199001011234567890,12345678901234567890.5]")},
     {STR_INIT("[2026-11-22, 15:30, 330106-0042]"),
-     STR_INIT("['2026-11-22','15:30','330106-0042']")                                                                   },
-    {STR_INIT("['1', \"2\", '~', '']"),                                   STR_INIT("['1','2','~','']")                  },
+     STR_INIT("['2026-11-22','15:30','330106-0042']")},
+    {STR_INIT("['1', \"2\", '~', '']"), STR_INIT("['1','2','~','']")},
     {STR_INIT("t: |\n  one\n  two\nf: >-\n  three\n  four\n"),
-     STR_INIT("{t:'one\ntwo\n',f:'three four'}")                                                                        },
-    {STR_INIT("t: \"\\u4e00\\n\\x41\"\n"),                                STR_INIT("{t:'一\nA'}")                      },
-    {STR_INIT("- - 1\n  - 2\n- {a: {b: []}}\n"),                          STR_INIT("[[1,2],{a:{b:[]}}]")                },
-    {STR_INIT("name: {zh: 一门, en: One door}\n"),                      STR_INIT("{name:{zh:'一门',en:'One door'}}")},
-    {STR_INIT("? a\n: 1\n"),                                              STR_INIT("{a:1}")                             },
-    {STR_INIT("'1': a\n'<<': b\n"),                                       STR_INIT("{1:'a',<<:'b'}")                    },
-    {STR_INIT("a: 1\r\nb:\r\n  - x\r\n"),                                 STR_INIT("{a:1,b:['x']}")                     },
+     STR_INIT("{t:'one\ntwo\n',f:'three four'}")},
+    {STR_INIT("t: \"\\u4e00\\n\\x41\"\n"), STR_INIT("{t:'一\nA'}")},
+    {STR_INIT("- - 1\n  - 2\n- {a: {b: []}}\n"), STR_INIT("[[1,2],{a:{b:[]}}]")},
+    {STR_INIT("name: {zh: 一门, en: One door}\n"), STR_INIT("{name:{zh:'一门',en:'One door'}}")},
+    {STR_INIT("? a\n: 1\n"), STR_INIT("{a:1}")},
+    {STR_INIT("'1': a\n'<<': b\n"), STR_INIT("{1:'a',<<:'b'}")},
+    {STR_INIT("a: 1\r\nb:\r\n  - x\r\n"), STR_INIT("{a:1,b:['x']}")},
 };
 
 TEST(yaml_reads_the_subset)
@@ -92,36 +92,36 @@ static const struct {
     Str at;
     bool goes_on; /* a Value comes back all the same */
 } bad[] = {
-    {STR_INIT("门: &x 1\n"),                     "yaml.anchor",        STR_INIT("&x"),      true },
-    {STR_INIT("门: &x [1]\n"),                   "yaml.anchor",        STR_INIT("&x"),      true },
-    {STR_INIT("门: &x {a: 1}\n"),                "yaml.anchor",        STR_INIT("&x"),      true },
-    {STR_INIT("门: 门\nb: !!str 1\n"),          "yaml.tag",           STR_INIT("!!str"),   true },
-    {STR_INIT("门: 门\nb: !local [1]\n"),       "yaml.tag",           STR_INIT("!local"),  true },
-    {STR_INIT("门: 门\nb: ! x\n"),              "yaml.tag",           STR_INIT("! x"),     true },
-    {STR_INIT("%TAG ! tag:x,2026:\n---\na: 1\n"), "yaml.tag",           STR_INIT("%TAG"),    true },
-    {STR_INIT("a:\n  一: 1\n<<: {b: 2}\n"),      "yaml.merge-key",     STR_INIT("<<"),      true },
-    {STR_INIT("一: 1\n二: 2\n一: 3\n"),        "yaml.duplicate-key", STR_INIT("一: 3"),  true },
-    {STR_INIT("一: {a: 1, b: 二, \"a\": 3}\n"), "yaml.duplicate-key", STR_INIT("\"a\""),   true },
-    {STR_INIT("一: 二\n1: x\n"),                "yaml.key",           STR_INIT("1: x"),    true },
-    {STR_INIT("一: 二\ntrue: x\n"),             "yaml.key",           STR_INIT("true"),    true },
-    {STR_INIT("一: 二\n~: x\n"),                "yaml.key",           STR_INIT("~"),       true },
-    {STR_INIT("一: 二\n? [a, b]\n: 1\nc: 2\n"), "yaml.key",           STR_INIT("[a"),      true },
-    {STR_INIT("一: 二\n? {a: b}\n: 1\n"),       "yaml.key",           STR_INIT("{a"),      true },
-    {STR_INIT("一: 二\n---\nb: 2\n"),           "yaml.document",      STR_INIT("---"),     true },
-    {STR_INIT("--- 一\n--- 二\n--- 三\n"),     "yaml.document",      STR_INIT("--- 二"), true },
-    {STR_INIT("一: \"二\n"),                    "yaml.syntax",        STR_INIT(""),        false},
-    {STR_INIT("一: 二\n\tb: 1\n"),              "yaml.syntax",        STR_INIT("\tb"),     false},
-    {STR_INIT("一: 二: 三\n"),                 "yaml.syntax",        STR_INIT(": 三"),   false},
-    {STR_INIT("一: [1, 2\nb: 3\n"),              "yaml.syntax",        STR_INIT(": 3"),     false},
-    {STR_INIT("一: @x\n"),                       "yaml.syntax",        STR_INIT("@x"),      false},
-    {STR_INIT("一: 1\n  b: 2\n"),                "yaml.syntax",        STR_INIT(": 2"),     false},
-    {STR_INIT("一: \x01\n"),                     "yaml.syntax",        STR_INIT("\x01"),    false},
-    {STR_INIT("\xef\xbb\xbf一: \x01\n"),         "yaml.syntax",        STR_INIT("\x01"),    false},
-    {STR_INIT("\xef\xbb\xbf一: @x\n"),           "yaml.syntax",        STR_INIT("@x"),      false},
-    {STR_INIT("一: 二\r\n三: @x\r\n"),         "yaml.syntax",        STR_INIT("@x"),      false},
-    {STR_INIT("一: \"\\q\"\n"),                  "yaml.syntax",        STR_INIT("\\q"),     false},
-    {STR_INIT("一: a\xff\n"),                    "yaml.utf8",          STR_INIT("\xff"),    false},
-    {STR_INIT("一: \xc4\xe3\n"),                 "yaml.utf8",          STR_INIT("\xc4"),    false},
+    {STR_INIT("门: &x 1\n"), "yaml.anchor", STR_INIT("&x"), true},
+    {STR_INIT("门: &x [1]\n"), "yaml.anchor", STR_INIT("&x"), true},
+    {STR_INIT("门: &x {a: 1}\n"), "yaml.anchor", STR_INIT("&x"), true},
+    {STR_INIT("门: 门\nb: !!str 1\n"), "yaml.tag", STR_INIT("!!str"), true},
+    {STR_INIT("门: 门\nb: !local [1]\n"), "yaml.tag", STR_INIT("!local"), true},
+    {STR_INIT("门: 门\nb: ! x\n"), "yaml.tag", STR_INIT("! x"), true},
+    {STR_INIT("%TAG ! tag:x,2026:\n---\na: 1\n"), "yaml.tag", STR_INIT("%TAG"), true},
+    {STR_INIT("a:\n  一: 1\n<<: {b: 2}\n"), "yaml.merge-key", STR_INIT("<<"), true},
+    {STR_INIT("一: 1\n二: 2\n一: 3\n"), "yaml.duplicate-key", STR_INIT("一: 3"), true},
+    {STR_INIT("一: {a: 1, b: 二, \"a\": 3}\n"), "yaml.duplicate-key", STR_INIT("\"a\""), true},
+    {STR_INIT("一: 二\n1: x\n"), "yaml.key", STR_INIT("1: x"), true},
+    {STR_INIT("一: 二\ntrue: x\n"), "yaml.key", STR_INIT("true"), true},
+    {STR_INIT("一: 二\n~: x\n"), "yaml.key", STR_INIT("~"), true},
+    {STR_INIT("一: 二\n? [a, b]\n: 1\nc: 2\n"), "yaml.key", STR_INIT("[a"), true},
+    {STR_INIT("一: 二\n? {a: b}\n: 1\n"), "yaml.key", STR_INIT("{a"), true},
+    {STR_INIT("一: 二\n---\nb: 2\n"), "yaml.document", STR_INIT("---"), true},
+    {STR_INIT("--- 一\n--- 二\n--- 三\n"), "yaml.document", STR_INIT("--- 二"), true},
+    {STR_INIT("一: \"二\n"), "yaml.syntax", STR_INIT(""), false},
+    {STR_INIT("一: 二\n\tb: 1\n"), "yaml.syntax", STR_INIT("\tb"), false},
+    {STR_INIT("一: 二: 三\n"), "yaml.syntax", STR_INIT(": 三"), false},
+    {STR_INIT("一: [1, 2\nb: 3\n"), "yaml.syntax", STR_INIT(": 3"), false},
+    {STR_INIT("一: @x\n"), "yaml.syntax", STR_INIT("@x"), false},
+    {STR_INIT("一: 1\n  b: 2\n"), "yaml.syntax", STR_INIT(": 2"), false},
+    {STR_INIT("一: \x01\n"), "yaml.syntax", STR_INIT("\x01"), false},
+    {STR_INIT("\xef\xbb\xbf一: \x01\n"), "yaml.syntax", STR_INIT("\x01"), false},
+    {STR_INIT("\xef\xbb\xbf一: @x\n"), "yaml.syntax", STR_INIT("@x"), false},
+    {STR_INIT("一: 二\r\n三: @x\r\n"), "yaml.syntax", STR_INIT("@x"), false},
+    {STR_INIT("一: \"\\q\"\n"), "yaml.syntax", STR_INIT("\\q"), false},
+    {STR_INIT("一: a\xff\n"), "yaml.utf8", STR_INIT("\xff"), false},
+    {STR_INIT("一: \xc4\xe3\n"), "yaml.utf8", STR_INIT("\xc4"), false},
 };
 
 static size_t last_place(Str text, Str part)
@@ -219,11 +219,9 @@ TEST(yaml_places_are_bytes)
             const Value *v;
             Str want;
         } rows[] = {
-            {value_at(v,   "甲"),              STR("值一")},
-            {value_at(map, "丁"),              STR("5")     },
-            {value_at(map, "e"),                STR("[")     },
-            {value_at(map, "e")->list.items[0], STR("六")   },
-            {value_at(v,   "last"),             STR("x")     },
+            {value_at(v, "甲"), STR("值一")}, {value_at(map, "丁"), STR("5")},
+            {value_at(map, "e"), STR("[")},   {value_at(map, "e")->list.items[0], STR("六")},
+            {value_at(v, "last"), STR("x")},
         };
         for (size_t n = 0; n < COUNT(rows); n++)
             CHECK(str_starts(str_slice(t, rows[n].v->offset, t.len), rows[n].want),
@@ -249,8 +247,8 @@ TEST(yaml_is_bounded)
         Str head, part;
         size_t fits;
     } rows[] = {
-        {STR_INIT(""),  STR_INIT("- "),      YAML_MAX_DEPTH - 1      }, /* the empty item is a value too */
-        {STR_INIT(""),  STR_INIT("- 1\n"),   YAML_MAX_NODES - 1      },
+        {STR_INIT(""), STR_INIT("- "), YAML_MAX_DEPTH - 1}, /* the empty item is a value too */
+        {STR_INIT(""), STR_INIT("- 1\n"), YAML_MAX_NODES - 1},
         {STR_INIT("#"), STR_INIT("0123456"), (YAML_MAX_BYTES - 1) / 7},
     };
     Arena a = {0};
