@@ -2,6 +2,7 @@
 #
 #   make                    the program: build/release/onedoor
 #   make MODE=asan|tsan     with sanitizers, in build/asan or build/tsan
+#   make MODE=strict        each warning is an error, in build/strict (also: CI=1)
 #   make check              all unit tests (also per room: make check-json)
 #   make fuzz               fuzz targets (clang), in build/fuzz; run: make fuzz-run SECONDS=20
 #   make lint               format, warnings, floors, house rules, clang-tidy, cppcheck
@@ -25,10 +26,12 @@ HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 SAN     := -fno-omit-frame-pointer -fno-sanitize-recover=all
 
 FLAGS_release := -O2 -g $(HARDEN)
+FLAGS_strict  := $(FLAGS_release)
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined $(SAN)
 FLAGS_tsan    := -O1 -g -fsanitize=thread $(SAN)
 FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined $(SAN)
 LINK_release  := -pie -Wl,-z,relro,-z,now
+LINK_strict   := $(LINK_release)
 LINK_asan     := -fsanitize=address,undefined
 LINK_tsan     := -fsanitize=thread
 LINK_fuzz     := -fsanitize=fuzzer,address,undefined
@@ -36,7 +39,7 @@ ifeq ($(MODE),fuzz)
 CC := clang-14
 GCCWARN :=
 endif
-ifdef CI
+ifneq ($(CI)$(filter strict,$(MODE)),)
 WERROR := -Werror
 endif
 
