@@ -45,7 +45,9 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
         set_str(rq->arena, facts->list.items[i], "url",
                 page_url(rq, a, get_str(facts->list.items[i], "source")));
     }
-    set_value(rq->arena, m, "answers", (Value *)(uintptr_t)value_at(shown, "answers"));
+    Value *answers = (Value *)(uintptr_t)value_at(shown, "answers");
+    web_answer_words(rq, answers);
+    set_value(rq->arena, m, "answers", answers);
     set_value(rq->arena, m, "facts", facts);
     set_bool(rq->arena, m, "has_facts", value_count(facts) > 0);
 }

@@ -330,17 +330,20 @@ HttpNext web_apply_remove(HttpRequest *rq, HttpResponse *rs)
 
 /* ---- the end ---- */
 
+static HttpNext case_made(HttpRequest *rq, HttpResponse *rs)
+{
+    Value *out = visit_of(rq)->op.out;
+    Str url = str_fmt(rq->arena, "/my/cases/" STR_FMT "/done", STR_ARG(get_str(out, "no")));
+    return web_done(rq, rs, url, 201, out);
+}
+
 static HttpNext submitted(HttpRequest *rq, HttpResponse *rs)
 {
     HttpNext next;
-    Visit *v = visit_of(rq);
     const Value *problems = problems_to_show(rq);
     if (problems)
-        return apply_show_answers(rq, rs, v->page, problems);
-    if (!web_command_ok(rq, rs, &next))
-        return next;
-    Str url = str_fmt(rq->arena, "/my/cases/" STR_FMT "/done", STR_ARG(get_str(v->op.out, "no")));
-    return web_done(rq, rs, url, 201, v->op.out);
+        return apply_show_answers(rq, rs, applying(rq), problems);
+    return web_command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
 }
 
 static bool is_yes(const Value *form, const char *key)
@@ -391,6 +394,13 @@ HttpNext web_apply_drop(HttpRequest *rq, HttpResponse *rs)
     return web_command(rq, rs, "apply.drop", apply_drop, in, dropped);
 }
 
+/* No page stands behind it: what is wrong is told as a problem, also to a browser. */
+static HttpNext submitted_at_once(HttpRequest *rq, HttpResponse *rs)
+{
+    HttpNext next;
+    return web_command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
+}
+
 /* For programs: a whole application in one call. */
 HttpNext web_apply_at_once(HttpRequest *rq, HttpResponse *rs)
 {
@@ -398,5 +408,5 @@ HttpNext web_apply_at_once(HttpRequest *rq, HttpResponse *rs)
     Err err = {0};
     if (!web_input(rq, &in, &err))
         return web_error(rq, rs, &err);
-    return web_command(rq, rs, "apply.at_once", apply_at_once, in, submitted);
+    return web_command(rq, rs, "apply.at_once", apply_at_once, in, submitted_at_once);
 }

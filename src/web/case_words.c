@@ -44,14 +44,14 @@ static void event_words(const HttpRequest *rq, Value *event, bool closed)
     set_str(rq->arena, event, "detail", STR(""));
     set_bool(rq->arena, event, "now", get_bool(event, "last") && !closed);
     set_bool(rq->arena, event, "todo", false);
-    set_bool(rq->arena, event, "bad", false);
+    set_bool(rq->arena, event, "bad", str_eq(kind, STR("overdue")));
 }
 
-static void add_todo(const HttpRequest *rq, Value *timeline, Str due)
+static void add_todo(const HttpRequest *rq, Value *timeline, const char *title, Str due)
 {
     Value *todo = push_map(rq->arena, timeline);
     set_str(rq->arena, todo, "kind", STR(""));
-    set_str(rq->arena, todo, "title", web_text(rq, "case.due.todo"));
+    set_str(rq->arena, todo, "title", web_text(rq, title));
     set_str(rq->arena, todo, "when", STR(""));
     set_str(rq->arena, todo, "note", due);
     set_str(rq->arena, todo, "detail", STR(""));
@@ -98,6 +98,10 @@ void web_case_words(const HttpRequest *rq, Value *model)
     size_t n = value_count(timeline);
     for (size_t i = 0; i < n; i++)
         event_words(rq, timeline->list.items[i], closed);
-    if (timeline && !closed && get_str(model, "due_text").len)
-        add_todo(rq, timeline, get_str(model, "due_text"));
+    if (!timeline || closed)
+        return;
+    if (get_int(model, "telling_at", 0))
+        add_todo(rq, timeline, "case.telling.todo",
+                 web_text_with(rq, "case.telling.by", model));
+    add_todo(rq, timeline, "case.due.todo", get_str(model, "due_text"));
 }

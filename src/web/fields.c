@@ -26,7 +26,7 @@ static const struct {
     [ELEMENT_BOOLEAN] = {"choice", "",     "",        "",               "",    0   },
 };
 
-enum { SELECT_FROM = 9 }; /* more radio options than this are a list */
+enum { SELECT_FROM = 12 }; /* more radio options than this are a list */
 
 static Value *blank(Arena *a, Str id)
 {

@@ -33,14 +33,26 @@ static Str text_of(const Value *v)
     return value_is(v, VALUE_STR) ? v->text : STR("");
 }
 
+/* What the rules propose and where a process failed is for staff, until somebody has decided. */
+static bool is_internal(Str kind)
+{
+    return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident"));
+}
+
 /* Why something was done, as it was told: the reason, or the list of what is missing. */
 static void put_details(const HttpRequest *rq, Value *m)
 {
     const Value *timeline = value_at(m, "timeline");
     for (size_t i = 0; i < value_count(timeline); i++) {
+        if (is_internal(get_str(row(timeline, i), "kind")))
+            set_map(rq->arena, row(timeline, i), "data");
         const Value *data = value_at(row(timeline, i), "data"),
                     *missing = value_at(data, "missing");
         StrBuf b = buf_in(rq->arena);
+        Str limit = get_str(data, "limit");
+        if (limit.len)
+            buf_add(&b,
+                    web_text_str(rq, str_fmt(rq->arena, "limit.name." STR_FMT, STR_ARG(limit))));
         buf_add(&b, text_of(value_at(data, "reason")));
         for (size_t k = 0; k < value_count(missing); k++) {
             if (b.len)
@@ -141,6 +153,7 @@ static void put_words(const HttpRequest *rq, Value *m)
     for (size_t i = 0; i < value_count(facts); i++)
         web_fact_words(rq, row(facts, i));
     set_bool(rq->arena, m, "any_fact", value_count(facts) > 0);
+    web_answer_words(rq, inside(m, "answers"));
     web_limit_words(rq, inside(m, "promise"));
     web_limit_words(rq, inside(m, "legal"));
     put_details(rq, m);

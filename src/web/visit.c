@@ -55,9 +55,9 @@ static const struct {
     const char *values; /* "a|b": allowed; "" means: no cookie */
     const char *none;   /* the value that deletes the cookie */
 } choices[] = {
-    {"lang",  "zh|zh-CN|en",  ""      },
-    {"size",  "large|xlarge", "normal"},
-    {"theme", "light|dark",   "auto"  },
+    {"lang", "zh|zh-CN|en", ""},
+    {"size", "large|xlarge", "normal"},
+    {"theme", "light|dark", "auto"},
 };
 
 static bool one_of(Str value, const char *values)
@@ -254,6 +254,19 @@ _Static_assert(ROLE_CLERK *WHO_CLERK == WHO_CLERK && ROLE_APPROVER * WHO_CLERK =
                    ROLE_ADMIN * WHO_CLERK == WHO_ADMIN,
                "rights of routes and roles are the same bits, one shift apart");
 
+/* Where to go after signing in: this page, or for what was sent from a page of ours, that page. */
+static Str after_sign_in(const HttpRequest *rq)
+{
+    if (rq->method == HTTP_GET)
+        return rq->raw_target;
+    Str from = http_header(rq, "Referer"), host = http_header(rq, "Host");
+    size_t at = str_find(from, STR("://"), 0);
+    from = at == SIZE_MAX ? STR("") : str_slice(from, at + 3, from.len);
+    bool ours =
+        host.len && str_starts(from, host) && from.len > host.len && from.at[host.len] == '/';
+    return ours ? str_slice(from, host.len, from.len) : STR("");
+}
+
 static bool admitted(HttpRequest *rq, HttpResponse *rs)
 {
     const Visit *v = visit_of(rq);
@@ -269,7 +282,7 @@ static bool admitted(HttpRequest *rq, HttpResponse *rs)
         web_status(rq, rs, 401, "http.401.text");
         return false;
     }
-    Str next = rq->method == HTTP_GET ? web_percent(rq->arena, rq->raw_target) : STR("");
+    Str next = web_percent(rq->arena, after_sign_in(rq));
     http_redirect(rq, rs,
                   str_fmt(rq->arena, "%s%s" STR_FMT, a == ADMIT_LOGIN ? "/login" : "/staff/login",
                           next.len ? "?next=" : "", STR_ARG(next)));

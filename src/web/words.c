@@ -50,6 +50,16 @@ void web_fact_words(const HttpRequest *rq, Value *fact)
                 rq, str_fmt(rq->arena, "fact.state." STR_FMT, STR_ARG(get_str(fact, "state")))));
 }
 
+void web_answer_words(const HttpRequest *rq, Value *answers)
+{
+    for (uint32_t i = 0; i < value_count(answers); i++) {
+        const Value *rows = value_at(answers->list.items[i], "rows");
+        for (uint32_t k = 0; k < value_count(rows); k++)
+            if (!value_text(value_at(rows->list.items[k], "value")).len)
+                set_str(rq->arena, rows->list.items[k], "value", web_text(rq, "answers.none"));
+    }
+}
+
 Str web_days(const HttpRequest *rq, Str unit, int64_t n)
 {
     TimeLimit limit = {.n = (int32_t)n, .unit = unit};
@@ -77,6 +87,8 @@ void web_limit_words(const HttpRequest *rq, Value *limit)
     bool runs = value_at(limit, "left") != NULL;
     set_bool(rq->arena, limit, "runs", runs);
     set_str(rq->arena, limit, "left_text", runs ? left_words(rq, limit) : STR(""));
+    if (get_bool(limit, "late"))
+        set_int(rq->arena, limit, "percent", 100); /* a full ring, in the colour of lateness */
     bool count = value_at(limit, "working_days_left") && !get_bool(limit, "late") &&
                  !str_eq(unit, STR("working_day"));
     set_bool(rq->arena, limit, "count_working_days", count);
