@@ -21,11 +21,11 @@ const char *err_name(ErrCode code)
     return "unknown";
 }
 
-bool err_set(Err *err, ErrCode code, const char *file, int line, uint32_t offset, const char *fmt,
+void err_set(Err *err, ErrCode code, const char *file, int line, uint32_t offset, const char *fmt,
              ...)
 {
     if (!err)
-        return false;
+        return;
     err->code = code;
     err->file = file;
     err->line = line;
@@ -34,7 +34,6 @@ bool err_set(Err *err, ErrCode code, const char *file, int line, uint32_t offset
     va_start(args, fmt);
     (void)vsnprintf(err->msg, sizeof err->msg, fmt, args);
     va_end(args);
-    return false;
 }
 
 void fatal(const char *fmt, ...)

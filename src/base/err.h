@@ -41,13 +41,14 @@ typedef struct {
 } Err;
 
 const char *err_name(ErrCode code);
-/* Fills *err (which may be NULL) and returns false. Use FAIL and FAIL_AT. */
-bool err_set(Err *err, ErrCode code, const char *file, int line, uint32_t offset, const char *fmt,
+/* Fills *err, which may be NULL. Use FAIL and FAIL_AT. */
+void err_set(Err *err, ErrCode code, const char *file, int line, uint32_t offset, const char *fmt,
              ...) PRINTF_LIKE(6, 7);
 
-#define FAIL(err, code, ...) err_set((err), (code), __FILE__, __LINE__, 0, __VA_ARGS__)
+/* Always false; said so here, that compilers and analysers see it too. */
+#define FAIL(err, code, ...) (err_set((err), (code), __FILE__, __LINE__, 0, __VA_ARGS__), false)
 #define FAIL_AT(err, code, offset, ...)                                                            \
-    err_set((err), (code), __FILE__, __LINE__, (uint32_t)(offset), __VA_ARGS__)
+    (err_set((err), (code), __FILE__, __LINE__, (uint32_t)(offset), __VA_ARGS__), false)
 
 /* Logs and aborts. For what must end the process: no memory, a failed fsync. */
 _Noreturn void fatal(const char *fmt, ...) PRINTF_LIKE(1, 2);

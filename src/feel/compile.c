@@ -92,7 +92,8 @@ static void fail(Compiler *c, ErrCode code, const Node *n, const char *what, Str
 {
     if (!c->failed) {
         c->failed = true;
-        FAIL_AT(c->err, code, n->offset, "%s '" STR_FMT "'", what, STR_ARG(str_slice(name, 0, 80)));
+        (void)FAIL_AT(c->err, code, n->offset, "%s '" STR_FMT "'", what,
+                      STR_ARG(str_slice(name, 0, 80)));
     }
 }
 
@@ -191,8 +192,8 @@ static void fail_unknown(Compiler *c, const Node *n, const FeelNames *names, con
     Str near = feel_nearest(n->name, known, count);
     fail(c, ERR_INPUT, n, what, n->name);
     if (near.len > 0 && c->err) {
-        FAIL_AT(c->err, ERR_INPUT, n->offset, "%s '" STR_FMT "', did you mean '" STR_FMT "'?", what,
-                STR_ARG(n->name), STR_ARG(near));
+        (void)FAIL_AT(c->err, ERR_INPUT, n->offset, "%s '" STR_FMT "', did you mean '" STR_FMT "'?",
+                      what, STR_ARG(n->name), STR_ARG(near));
     }
 }
 

@@ -38,10 +38,10 @@ static Node *fail_expected(Parser *p, const char *what)
 {
     Str got = str_slice(p->lx.src, p->t.start, p->t.end);
     if (p->t.kind == TOKEN_END) {
-        FAIL_AT(p->err, ERR_INPUT, p->t.start, "%s expected, the text ends here", what);
+        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, "%s expected, the text ends here", what);
     } else {
-        FAIL_AT(p->err, ERR_INPUT, p->t.start, "%s expected, not '" STR_FMT "'", what,
-                STR_ARG(str_slice(got, 0, 60)));
+        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, "%s expected, not '" STR_FMT "'", what,
+                      STR_ARG(str_slice(got, 0, 60)));
     }
     return NULL;
 }
@@ -83,8 +83,8 @@ static Node *adopt(Parser *p, Node *n, Node *kid)
         n->height = kid->height + 1;
     }
     if (n->height > FEEL_MAX_HEIGHT) {
-        FAIL_AT(p->err, ERR_LIMIT, n->offset, "expression is longer than %d steps deep",
-                FEEL_MAX_HEIGHT);
+        (void)FAIL_AT(p->err, ERR_LIMIT, n->offset, "expression is longer than %d steps deep",
+                      FEEL_MAX_HEIGHT);
         return NULL;
     }
     if ((n->count & (n->count - 1)) == 0) { /* full at each power of two */
@@ -333,12 +333,12 @@ static Node *fail_unknown_function(Parser *p, const Node *name)
     }
     Str near = feel_nearest(name->name, names, count);
     if (near.len > 0) {
-        FAIL_AT(p->err, ERR_INPUT, name->offset,
-                "unknown function '" STR_FMT "', did you mean '" STR_FMT "'?", STR_ARG(name->name),
-                STR_ARG(near));
+        (void)FAIL_AT(p->err, ERR_INPUT, name->offset,
+                      "unknown function '" STR_FMT "', did you mean '" STR_FMT "'?",
+                      STR_ARG(name->name), STR_ARG(near));
     } else {
-        FAIL_AT(p->err, ERR_INPUT, name->offset, "unknown function '" STR_FMT "'",
-                STR_ARG(name->name));
+        (void)FAIL_AT(p->err, ERR_INPUT, name->offset, "unknown function '" STR_FMT "'",
+                      STR_ARG(name->name));
     }
     return NULL;
 }
@@ -373,8 +373,8 @@ static Node *parse_number(Parser *p)
 {
     Decimal d = {0};
     if (!decimal_parse(p->t.text, &d)) {
-        FAIL_AT(p->err, ERR_INPUT, p->t.start, "number '" STR_FMT "' is too large",
-                STR_ARG(str_slice(p->t.text, 0, 60)));
+        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, "number '" STR_FMT "' is too large",
+                      STR_ARG(str_slice(p->t.text, 0, 60)));
         return NULL;
     }
     return constant(p, feel_number(d));
@@ -384,7 +384,7 @@ static Node *parse_at_literal(Parser *p)
 {
     FeelValue v = feel_temporal(p->out, p->t.text);
     if (v.kind == FEEL_NULL) {
-        FAIL_AT(p->err, ERR_INPUT, p->t.start, STR_FMT, STR_ARG(v.text));
+        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, STR_FMT, STR_ARG(v.text));
         return NULL;
     }
     return constant(p, v);
@@ -630,8 +630,8 @@ static Node *parse_binary(Parser *p, int least)
 static Node *parse_expression(Parser *p)
 {
     if (++p->depth > FEEL_MAX_DEPTH) {
-        FAIL_AT(p->err, ERR_LIMIT, p->t.start, "expression is nested deeper than %d",
-                FEEL_MAX_DEPTH);
+        (void)FAIL_AT(p->err, ERR_LIMIT, p->t.start, "expression is nested deeper than %d",
+                      FEEL_MAX_DEPTH);
         return NULL;
     }
     Node *n = parse_binary(p, 1);
@@ -675,11 +675,11 @@ Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err
 {
     Parser p = {.lx = {.arena = out, .src = src}, .out = out, .err = err};
     if (src.len > FEEL_MAX_SOURCE) {
-        FAIL(err, ERR_LIMIT, "expression is longer than %d bytes", FEEL_MAX_SOURCE);
+        (void)FAIL(err, ERR_LIMIT, "expression is longer than %d bytes", FEEL_MAX_SOURCE);
         return NULL;
     }
     if (utf8_check(src) < src.len) {
-        FAIL_AT(err, ERR_INPUT, utf8_check(src), "text is not UTF-8");
+        (void)FAIL_AT(err, ERR_INPUT, utf8_check(src), "text is not UTF-8");
         return NULL;
     }
     p.lx.src = str_dup(out, src);

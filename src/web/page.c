@@ -54,7 +54,7 @@ static HttpNext render(HttpRequest *rq, HttpResponse *rs, const char *name, cons
     StrBuf b = buf_in(rq->arena);
     Err err = {0};
     if (!t)
-        FAIL(&err, ERR_INTERNAL, "there is no template '%s'", name);
+        (void)FAIL(&err, ERR_INTERNAL, "there is no template '%s'", name);
     if (!t || !html_render(&b, set, t, model, &err)) {
         log_err("page", &err);
         return http_answer(rq, rs, 500, "text/plain; charset=utf-8", web_text(rq, "http.500.text"));

@@ -233,8 +233,8 @@ FlowInstance *flow_instance_read(Arena *out, const FlowModel *m, const Value *v,
     in->process = m->process->id;
     in->last_key = get_int(v, "last_key", 0);
     if (!str_eq(get_str(v, "process"), m->process->id)) {
-        FAIL(err, ERR_CONFLICT, "instance is of process '" STR_FMT "', not '" STR_FMT "'",
-             STR_ARG(str_slice(get_str(v, "process"), 0, 80)), STR_ARG(m->process->id));
+        (void)FAIL(err, ERR_CONFLICT, "instance is of process '" STR_FMT "', not '" STR_FMT "'",
+                   STR_ARG(str_slice(get_str(v, "process"), 0, 80)), STR_ARG(m->process->id));
         return NULL;
     }
     if (!read_name(&r, value_at(v, "state"), flow_states, COUNT(flow_states), &state) ||

@@ -305,7 +305,8 @@ static Statement *statement_of(Sqlite *s, SqlId id, Err *err)
     }
     if (!ok) {
         sqlite3_finalize(raw);
-        FAIL(err, ERR_INTERNAL, "statement '%s': parameters are not $1 to $n", store_sql_name(id));
+        (void)FAIL(err, ERR_INTERNAL, "statement '%s': parameters are not $1 to $n",
+                   store_sql_name(id));
         return NULL;
     }
     st->raw = raw;
