@@ -9,27 +9,35 @@ const XmlAttr *xml_attr_at(const XmlNode *n, Str space, Str name)
     return NULL;
 }
 
-Str xml_attr(const XmlNode *n, Str space, Str name)
+Str xml_attr(const XmlNode *n, const char *name)
 {
-    const XmlAttr *attr = xml_attr_at(n, space, name);
+    const XmlAttr *attr = xml_attr_at(n, STR(""), str_z(name));
     return attr ? attr->value : STR("");
 }
 
-static const XmlNode *first_of(const XmlNode *n, Str space, Str name)
+static const XmlNode *first_of(const XmlNode *n, Str name)
 {
-    while (n && !(str_eq(n->name, name) && str_eq(n->space, space)))
+    while (n && !str_eq(n->name, name))
         n = n->next;
     return n;
 }
 
-const XmlNode *xml_child(const XmlNode *n, Str space, Str name)
+const XmlNode *xml_child(const XmlNode *n, const char *name)
 {
-    return n ? first_of(n->first, space, name) : NULL;
+    return n ? first_of(n->first, str_z(name)) : NULL;
 }
 
-const XmlNode *xml_next(const XmlNode *n, Str space, Str name)
+const XmlNode *xml_next(const XmlNode *n, const char *name)
 {
-    return n ? first_of(n->next, space, name) : NULL;
+    return n ? first_of(n->next, str_z(name)) : NULL;
+}
+
+size_t xml_count(const XmlNode *n, const char *name)
+{
+    size_t count = 0;
+    for (const XmlNode *c = xml_child(n, name); c; c = xml_next(c, name))
+        count++;
+    return count;
 }
 
 /* U+FFFD, for what XML 1.0 has no way to write: most control characters, U+FFFE and U+FFFF. */

@@ -38,12 +38,15 @@ struct XmlNode {
 
 /* NULL when there is any problem. */
 MUST_CHECK const XmlNode *xml_read(Arena *out, Diags *diags, uint16_t file, Str text);
-/* Empty Str when absent; space empty means: attribute without namespace. */
-Str xml_attr(const XmlNode *n, Str space, Str name);
+/* NULL when absent; space empty means: attribute without namespace. */
 const XmlAttr *xml_attr_at(const XmlNode *n, Str space, Str name);
-/* First child element, or next sibling, of that namespace and name; NULL when none. */
-const XmlNode *xml_child(const XmlNode *n, Str space, Str name);
-const XmlNode *xml_next(const XmlNode *n, Str space, Str name);
+/* An attribute without namespace; empty when absent. */
+Str xml_attr(const XmlNode *n, const char *name);
+/* By local name, because the namespaces of BPMN and DMN change with each version: first child
+ * element, next sibling, number of children. NULL when none; n may be NULL. */
+const XmlNode *xml_child(const XmlNode *n, const char *name);
+const XmlNode *xml_next(const XmlNode *n, const char *name);
+size_t xml_count(const XmlNode *n, const char *name);
 /* The byte of the source where byte n of a text or attribute value stands, whose first byte stands
  * at start: references, CRLF, CDATA and comments are counted. For errors inside FEEL. */
 uint32_t xml_source_place(Str source, uint32_t start, size_t n);

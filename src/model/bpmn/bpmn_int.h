@@ -39,10 +39,6 @@ typedef struct {
     diag_add((r)->diags, DIAG_ERROR, rule, (r)->file, (offset), (cure), __VA_ARGS__)
 
 /* By local name, whatever the namespace. */
-const XmlNode *bpmn_child(const XmlNode *n, const char *name);
-const XmlNode *bpmn_next(const XmlNode *n, const char *name);
-size_t bpmn_count(const XmlNode *n, const char *name);
-Str bpmn_attr(const XmlNode *n, const char *name);
 /* Child of extensionElements. */
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name);
 /* "= FEEL" compiled, else plain; always_feel: FEEL with or without the sign. */

@@ -43,9 +43,9 @@ static void check_timer(BpmnReader *r, const BpmnElement *e)
 
 static bool read_timer(BpmnReader *r, const XmlNode *definition, BpmnElement *e)
 {
-    const XmlNode *duration = bpmn_child(definition, "timeDuration");
-    const XmlNode *date = bpmn_child(definition, "timeDate");
-    const XmlNode *cycle = bpmn_child(definition, "timeCycle");
+    const XmlNode *duration = xml_child(definition, "timeDuration");
+    const XmlNode *date = xml_child(definition, "timeDate");
+    const XmlNode *cycle = xml_child(definition, "timeCycle");
     const XmlNode *text = duration ? duration : date;
     if (cycle) {
         return unsupported(r, cycle, e, STR("use timeDuration or timeDate"));
@@ -63,15 +63,15 @@ static bool read_timer(BpmnReader *r, const XmlNode *definition, BpmnElement *e)
 
 bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
-    const XmlNode *message = map_get(&r->messages, bpmn_attr(n, "messageRef"));
-    if (!message || bpmn_attr(message, "name").len == 0) {
+    const XmlNode *message = map_get(&r->messages, xml_attr(n, "messageRef"));
+    if (!message || xml_attr(message, "name").len == 0) {
         BPMN_ERROR(r, "bpmn.reference", n->offset,
                    STR("add <message id=… name=…> to definitions and point messageRef to it"),
                    "'" STR_FMT "' waits for no named message", STR_ARG(e->id));
         return false;
     }
     const XmlNode *subscription = bpmn_extension(message, "subscription");
-    e->message = bpmn_attr(message, "name");
+    e->message = xml_attr(message, "name");
     if (subscription) {
         e->correlation = bpmn_attr_expr(r, subscription, "correlationKey");
     }
@@ -80,7 +80,7 @@ bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 
 static bool read_error(BpmnReader *r, const XmlNode *definition, BpmnElement *e)
 {
-    Str ref = bpmn_attr(definition, "errorRef");
+    Str ref = xml_attr(definition, "errorRef");
     const XmlNode *error = map_get(&r->errors, ref);
     if (!error && (ref.len > 0 || e->kind == BPMN_END_ERROR)) {
         BPMN_ERROR(r, "bpmn.reference", definition->offset,
@@ -88,7 +88,7 @@ static bool read_error(BpmnReader *r, const XmlNode *definition, BpmnElement *e)
                    "'" STR_FMT "' names no error", STR_ARG(e->id));
         return false;
     }
-    e->error_code = error ? bpmn_attr(error, "errorCode") : (Str){0};
+    e->error_code = error ? xml_attr(error, "errorCode") : (Str){0};
     return true;
 }
 
@@ -131,7 +131,7 @@ bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e)
                            STR("use none, timer, message, error or terminate where BPMN has them"));
     }
     e->kind = row->kind;
-    e->interrupting = !str_eq(bpmn_attr(n, "cancelActivity"), STR("false"));
+    e->interrupting = !str_eq(xml_attr(n, "cancelActivity"), STR("false"));
     if (e->kind == BPMN_CATCH_TIMER || e->kind == BPMN_BOUNDARY_TIMER) {
         return read_timer(r, definition, e);
     }

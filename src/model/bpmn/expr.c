@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small helpers: walking by local name, expressions, the table of kinds. */
+/* Small helpers: extensions, expressions, the table of kinds. */
 #include "model/bpmn/bpmn_int.h"
 
 /* ORDER BpmnKind. */
@@ -41,41 +41,9 @@ bool bpmn_is_waiting(BpmnKind kind)
            kind == BPMN_RECEIVE_TASK || kind == BPMN_CATCH_TIMER || kind == BPMN_CATCH_MESSAGE;
 }
 
-static const XmlNode *named(const XmlNode *n, const char *name)
-{
-    while (n && !str_eq(n->name, str_z(name))) {
-        n = n->next;
-    }
-    return n;
-}
-
-const XmlNode *bpmn_child(const XmlNode *n, const char *name)
-{
-    return n ? named(n->first, name) : NULL;
-}
-
-const XmlNode *bpmn_next(const XmlNode *n, const char *name)
-{
-    return named(n->next, name);
-}
-
-size_t bpmn_count(const XmlNode *n, const char *name)
-{
-    size_t count = 0;
-    for (const XmlNode *c = bpmn_child(n, name); c; c = bpmn_next(c, name)) {
-        count++;
-    }
-    return count;
-}
-
-Str bpmn_attr(const XmlNode *n, const char *name)
-{
-    return xml_attr(n, (Str){0}, str_z(name));
-}
-
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name)
 {
-    return bpmn_child(bpmn_child(n, "extensionElements"), name);
+    return xml_child(xml_child(n, "extensionElements"), name);
 }
 
 BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel)

@@ -5,11 +5,11 @@
 static const BpmnMapping *read_mappings(BpmnReader *r, const XmlNode *io, const char *name,
                                         size_t *count)
 {
-    *count = bpmn_count(io, name);
+    *count = xml_count(io, name);
     BpmnMapping *made = NEW_N(r->out, BpmnMapping, *count + 1), *m = made;
-    for (const XmlNode *n = bpmn_child(io, name); n; n = bpmn_next(n, name), m++) {
+    for (const XmlNode *n = xml_child(io, name); n; n = xml_next(n, name), m++) {
         m->source = bpmn_attr_expr(r, n, "source");
-        m->target = bpmn_attr(n, "target");
+        m->target = xml_attr(n, "target");
         if (m->target.len == 0 || str_find(m->target, STR("."), 0) != SIZE_MAX) {
             BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("name one variable in target"),
                        "mapping has no plain target: '" STR_FMT "'", STR_ARG(m->target));
@@ -21,10 +21,10 @@ static const BpmnMapping *read_mappings(BpmnReader *r, const XmlNode *io, const 
 static const BpmnProperty *read_pairs(BpmnReader *r, const XmlNode *list, const char *name,
                                       const char *key, size_t *count)
 {
-    *count = bpmn_count(list, name);
+    *count = xml_count(list, name);
     BpmnProperty *made = NEW_N(r->out, BpmnProperty, *count + 1), *p = made;
-    for (const XmlNode *n = bpmn_child(list, name); n; n = bpmn_next(n, name)) {
-        *p++ = (BpmnProperty){bpmn_attr(n, key), bpmn_attr(n, "value")};
+    for (const XmlNode *n = xml_child(list, name); n; n = xml_next(n, name)) {
+        *p++ = (BpmnProperty){xml_attr(n, key), xml_attr(n, "value")};
     }
     return made;
 }
@@ -45,7 +45,7 @@ static void read_script(BpmnReader *r, const XmlNode *n, BpmnElement *e)
         e->script =
             a ? bpmn_expr(r, a->value, a->value_offset ? a->value_offset : script->offset, true)
               : (BpmnExpr){0};
-        e->result_variable = bpmn_attr(script, "resultVariable");
+        e->result_variable = xml_attr(script, "resultVariable");
     }
     need(r, e, e->script.text.len > 0 && e->result_variable.len > 0, "script",
          STR("add <zeebe:script expression=\"= …\" resultVariable=\"…\"/>"));
@@ -54,8 +54,8 @@ static void read_script(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 static void read_decision(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     const XmlNode *called = bpmn_extension(n, "calledDecision");
-    e->decision = called ? bpmn_attr(called, "decisionId") : (Str){0};
-    e->result_variable = called ? bpmn_attr(called, "resultVariable") : (Str){0};
+    e->decision = called ? xml_attr(called, "decisionId") : (Str){0};
+    e->result_variable = called ? xml_attr(called, "resultVariable") : (Str){0};
     need(r, e, e->decision.len > 0 && e->result_variable.len > 0, "decision",
          STR("add <zeebe:calledDecision decisionId=\"…\" resultVariable=\"…\"/>"));
 }
@@ -63,7 +63,7 @@ static void read_decision(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 static void read_role(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     const XmlNode *who = bpmn_extension(n, "assignmentDefinition");
-    e->role = who ? bpmn_attr(who, "candidateGroups") : (Str){0};
+    e->role = who ? xml_attr(who, "candidateGroups") : (Str){0};
     if (who && str_starts(e->role, STR("="))) {
         BPMN_ERROR(r, "bpmn.unsupported", who->offset,
                    STR("name one role: candidateGroups=\"clerk\""),
@@ -82,7 +82,7 @@ void bpmn_read_extensions(BpmnReader *r, const XmlNode *n, BpmnElement *e)
     e->properties =
         read_pairs(r, bpmn_extension(n, "properties"), "property", "name", &e->property_count);
     e->headers = read_pairs(r, bpmn_extension(n, "taskHeaders"), "header", "key", &e->header_count);
-    e->job_type = definition ? bpmn_attr(definition, "type") : (Str){0};
+    e->job_type = definition ? xml_attr(definition, "type") : (Str){0};
     if (e->kind == BPMN_SERVICE_TASK || e->kind == BPMN_SEND_TASK) {
         need(r, e, e->job_type.len > 0, "job type", STR("add <zeebe:taskDefinition type=\"…\"/>"));
     } else if (e->kind == BPMN_SCRIPT_TASK) {

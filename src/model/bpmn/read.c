@@ -57,7 +57,7 @@ static const ElementRow *find_row(Str name)
 
 static bool take_id(BpmnReader *r, const XmlNode *n)
 {
-    Str id = bpmn_attr(n, "id");
+    Str id = xml_attr(n, "id");
     if (id.len == 0) {
         BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("add an id attribute"),
                    "'" STR_FMT "' has no id", STR_ARG(n->name));
@@ -75,20 +75,20 @@ static void refuse_markers(BpmnReader *r, const XmlNode *n)
 {
     static const char *const names[] = {"multiInstanceLoopCharacteristics",
                                         "standardLoopCharacteristics"};
-    bool is_event = str_eq(bpmn_attr(n, "triggeredByEvent"), STR("true"));
+    bool is_event = str_eq(xml_attr(n, "triggeredByEvent"), STR("true"));
     for (size_t i = 0; i < COUNT(names); i++) {
-        if (bpmn_child(n, names[i])) {
+        if (xml_child(n, names[i])) {
             BPMN_ERROR(r, "bpmn.unsupported", n->offset, STR("draw the repetition with gateways"),
                        "'%s' of '" STR_FMT "' is not supported", names[i],
-                       STR_ARG(bpmn_attr(n, "id")));
+                       STR_ARG(xml_attr(n, "id")));
         }
     }
-    if (is_event || str_eq(bpmn_attr(n, "isForCompensation"), STR("true"))) {
+    if (is_event || str_eq(xml_attr(n, "isForCompensation"), STR("true"))) {
         BPMN_ERROR(r, "bpmn.unsupported", n->offset,
                    STR("use a boundary event on the sub-process instead"),
                    "%s '" STR_FMT "' is not supported",
                    is_event ? "event sub-process" : "compensation activity",
-                   STR_ARG(bpmn_attr(n, "id")));
+                   STR_ARG(xml_attr(n, "id")));
     }
 }
 
@@ -107,8 +107,8 @@ static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *r
                             int depth)
 {
     BpmnElement e = {.kind = row->kind,
-                     .id = bpmn_attr(n, "id"),
-                     .name = bpmn_attr(n, "name"),
+                     .id = xml_attr(n, "id"),
+                     .name = xml_attr(n, "name"),
                      .offset = n->offset,
                      .scope = scope,
                      .start = BPMN_NONE,
@@ -136,7 +136,7 @@ static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *r
 
 static void collect_flow(BpmnReader *r, const XmlNode *n)
 {
-    const XmlNode *condition = bpmn_child(n, "conditionExpression");
+    const XmlNode *condition = xml_child(n, "conditionExpression");
     if (!take_id(r, n)) {
         return;
     }
@@ -145,7 +145,7 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
                    BPMN_MAX_FLOWS);
         return;
     }
-    BpmnFlow f = {.id = bpmn_attr(n, "id"), .name = bpmn_attr(n, "name"), .offset = n->offset};
+    BpmnFlow f = {.id = xml_attr(n, "id"), .name = xml_attr(n, "name"), .offset = n->offset};
     if (condition) {
         f.condition = bpmn_expr(r, condition->text, condition->text_offset, true);
     }
@@ -168,7 +168,7 @@ static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int de
                        STR("use start, end, tasks, exclusive and parallel gateways, timers, "
                            "messages, boundary events, sub-processes"),
                        "'" STR_FMT "' '" STR_FMT "' is not supported", STR_ARG(n->name),
-                       STR_ARG(bpmn_attr(n, "id")));
+                       STR_ARG(xml_attr(n, "id")));
         }
     }
 }
@@ -177,12 +177,12 @@ static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int de
 
 static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attribute)
 {
-    Str id = bpmn_attr(n, attribute);
+    Str id = xml_attr(n, attribute);
     const uint16_t *at = map_get(&r->ids, id);
     if (!at) {
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("point to an element of this process"),
                    "%s of '" STR_FMT "' is '" STR_FMT "', which is not there", attribute,
-                   STR_ARG(bpmn_attr(n, "id")), STR_ARG(id));
+                   STR_ARG(xml_attr(n, "id")), STR_ARG(id));
         return BPMN_NONE;
     }
     return *at;
@@ -219,13 +219,13 @@ static void link_boundary(BpmnReader *r, uint16_t at)
 
 static void link_default(BpmnReader *r, BpmnElement *e, const XmlNode *n)
 {
-    Str id = bpmn_attr(n, "default");
+    Str id = xml_attr(n, "default");
     const uint16_t *at = map_get(&r->flow_ids, id);
     if (id.len == 0) {
         return;
     }
     e->default_flow = at ? *at : BPMN_NONE;
-    if (!at || !str_eq(bpmn_attr(r->flow_drafts.at[*at].node, "sourceRef"), e->id)) {
+    if (!at || !str_eq(xml_attr(r->flow_drafts.at[*at].node, "sourceRef"), e->id)) {
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("default names a flow out of this element"),
                    "default flow '" STR_FMT "' of '" STR_FMT "' is not there", STR_ARG(id),
                    STR_ARG(e->id));
@@ -266,23 +266,23 @@ static void learn_root(BpmnReader *r, const XmlNode *root)
         if (map) {
             XmlNode *kept = NEW(r->out, XmlNode);
             *kept = *n;
-            map_put(r->out, map, bpmn_attr(n, "id"), kept);
+            map_put(r->out, map, xml_attr(n, "id"), kept);
         }
     }
 }
 
 static const XmlNode *find_process(BpmnReader *r, const XmlNode *root)
 {
-    const XmlNode *only = bpmn_child(root, "process"), *found = NULL;
-    for (const XmlNode *n = only; n; n = bpmn_next(n, "process")) {
-        bool executable = str_eq(bpmn_attr(n, "isExecutable"), STR("true"));
+    const XmlNode *only = xml_child(root, "process"), *found = NULL;
+    for (const XmlNode *n = only; n; n = xml_next(n, "process")) {
+        bool executable = str_eq(xml_attr(n, "isExecutable"), STR("true"));
         if (executable && found) {
             BPMN_ERROR(r, "bpmn.unsupported", n->offset, STR("one process for each file"),
-                       "a second executable process '" STR_FMT "'", STR_ARG(bpmn_attr(n, "id")));
+                       "a second executable process '" STR_FMT "'", STR_ARG(xml_attr(n, "id")));
         }
         found = executable && !found ? n : found;
     }
-    found = found ? found : only && !bpmn_next(only, "process") ? only : NULL;
+    found = found ? found : only && !xml_next(only, "process") ? only : NULL;
     if (!found) {
         BPMN_ERROR(r, "bpmn.syntax", root->offset, STR("set isExecutable=\"true\" on one process"),
                    "document has no executable process");
@@ -314,8 +314,8 @@ const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
         bpmn_check(&r);
     }
     BpmnProcess *p = NEW(out, BpmnProcess);
-    *p = (BpmnProcess){.id = bpmn_attr(n, "id"),
-                       .name = bpmn_attr(n, "name"),
+    *p = (BpmnProcess){.id = xml_attr(n, "id"),
+                       .name = xml_attr(n, "name"),
                        .file = file,
                        .elements = r.elements.at,
                        .element_count = r.elements.len,

@@ -28,10 +28,6 @@ typedef struct {
     diag_add((r)->diags, DIAG_ERROR, rule, (r)->file, (offset), (cure), __VA_ARGS__)
 
 /* First child of that local name, whatever its namespace; and the next after n. */
-const XmlNode *dmn_child(const XmlNode *n, const char *name);
-const XmlNode *dmn_next(const XmlNode *n, const char *name);
-size_t dmn_count(const XmlNode *n, const char *name);
-Str dmn_attr(const XmlNode *n, const char *name);
 /* The text child's text and its place; empty when there is none. */
 Str dmn_text(const XmlNode *n, uint32_t *offset);
 /* Compiles and reports; NULL for an error. */

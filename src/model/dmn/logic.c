@@ -8,7 +8,7 @@
 static const DmnLogic *read_literal(DmnReader *r, const XmlNode *n, const FeelNames *names)
 {
     DmnLogic *logic = NEW(r->out, DmnLogic);
-    Str language = dmn_attr(n, "expressionLanguage");
+    Str language = xml_attr(n, "expressionLanguage");
     logic->kind = DMN_LITERAL;
     logic->offset = n->offset;
     if (language.len > 0 && str_find(str_lower(r->out, language), STR("feel"), 0) == SIZE_MAX) {
@@ -28,7 +28,7 @@ static const DmnLogic *read_literal(DmnReader *r, const XmlNode *n, const FeelNa
 
 static const FeelType *entry_type(DmnReader *r, const XmlNode *variable, const DmnLogic *logic)
 {
-    Str name = variable ? dmn_attr(variable, "typeRef") : (Str){0};
+    Str name = variable ? xml_attr(variable, "typeRef") : (Str){0};
     return name.len > 0 ? dmn_type(r, name, variable->offset)
            : logic      ? dmn_logic_type(r->out, logic)
                         : NULL;
@@ -38,21 +38,21 @@ static const DmnLogic *read_context(DmnReader *r, const XmlNode *n, const FeelNa
                                     int depth)
 {
     DmnLogic *logic = NEW(r->out, DmnLogic);
-    size_t count = dmn_count(n, "contextEntry");
+    size_t count = xml_count(n, "contextEntry");
     DmnEntry *entries = NEW_N(r->out, DmnEntry, count + 1), *e = entries;
     FeelName *visible = NEW_N(r->out, FeelName, names->count + count + 1);
     FeelNames seen = {visible, names->count};
     if (names->count > 0) {
         memcpy(visible, names->at, names->count * sizeof *visible);
     }
-    for (const XmlNode *c = dmn_child(n, "contextEntry"); c; c = dmn_next(c, "contextEntry")) {
-        const XmlNode *variable = dmn_child(c, "variable");
-        e->name = variable ? dmn_attr(variable, "name") : (Str){0};
+    for (const XmlNode *c = xml_child(n, "contextEntry"); c; c = xml_next(c, "contextEntry")) {
+        const XmlNode *variable = xml_child(c, "variable");
+        e->name = variable ? xml_attr(variable, "name") : (Str){0};
         e->logic = dmn_logic(r, c, &seen, depth + 1);
         e->type = entry_type(r, variable, e->logic);
         if (e->name.len > 0) {
             visible[seen.count++] = (FeelName){e->name, e->type};
-        } else if (dmn_next(c, "contextEntry")) {
+        } else if (xml_next(c, "contextEntry")) {
             DMN_ERROR(r, "dmn.context", c->offset, STR("only the last entry may have no name"),
                       "entry of a context has no variable");
         }

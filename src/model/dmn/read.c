@@ -33,43 +33,9 @@ typedef struct {
     uint16_t index;
 } Target;
 
-/* ---- walking by local name ---- */
-
-static const XmlNode *named(const XmlNode *n, const char *name)
-{
-    while (n && !str_eq(n->name, str_z(name))) {
-        n = n->next;
-    }
-    return n;
-}
-
-const XmlNode *dmn_child(const XmlNode *n, const char *name)
-{
-    return n ? named(n->first, name) : NULL;
-}
-
-const XmlNode *dmn_next(const XmlNode *n, const char *name)
-{
-    return named(n->next, name);
-}
-
-size_t dmn_count(const XmlNode *n, const char *name)
-{
-    size_t count = 0;
-    for (const XmlNode *c = dmn_child(n, name); c; c = dmn_next(c, name)) {
-        count++;
-    }
-    return count;
-}
-
-Str dmn_attr(const XmlNode *n, const char *name)
-{
-    return xml_attr(n, (Str){0}, str_z(name));
-}
-
 Str dmn_text(const XmlNode *n, uint32_t *offset)
 {
-    const XmlNode *text = dmn_child(n, "text");
+    const XmlNode *text = xml_child(n, "text");
     const XmlNode *from = text ? text : n;
     *offset = from ? from->text_offset : 0;
     return text ? text->text : (Str){0};
@@ -90,7 +56,7 @@ const FeelProgram *dmn_compile(DmnReader *r, Str text, uint32_t offset, const Fe
 
 static void learn_id(Document *d, const XmlNode *n, bool is_decision, size_t index)
 {
-    Str id = dmn_attr(n, "id");
+    Str id = xml_attr(n, "id");
     Target *target = NEW(d->r.out, Target);
     *target = (Target){is_decision, (uint16_t)index};
     if (id.len == 0) {
@@ -106,26 +72,26 @@ static void learn_id(Document *d, const XmlNode *n, bool is_decision, size_t ind
 
 static Str variable_name(const XmlNode *n)
 {
-    const XmlNode *variable = dmn_child(n, "variable");
-    Str name = variable ? dmn_attr(variable, "name") : (Str){0};
-    return name.len > 0 ? name : dmn_attr(n, "name");
+    const XmlNode *variable = xml_child(n, "variable");
+    Str name = variable ? xml_attr(variable, "name") : (Str){0};
+    return name.len > 0 ? name : xml_attr(n, "name");
 }
 
 static Str variable_type(const XmlNode *n)
 {
-    const XmlNode *variable = dmn_child(n, "variable");
-    return variable ? dmn_attr(variable, "typeRef") : (Str){0};
+    const XmlNode *variable = xml_child(n, "variable");
+    return variable ? xml_attr(variable, "typeRef") : (Str){0};
 }
 
 static void read_inputs(Document *d, const XmlNode *root)
 {
-    d->inputs = NEW_N(d->r.out, DmnInput, dmn_count(root, "inputData") + 1);
-    for (const XmlNode *n = dmn_child(root, "inputData"); n; n = dmn_next(n, "inputData")) {
+    d->inputs = NEW_N(d->r.out, DmnInput, xml_count(root, "inputData") + 1);
+    for (const XmlNode *n = xml_child(root, "inputData"); n; n = xml_next(n, "inputData")) {
         DmnInput *in = &d->inputs[d->input_count];
         Str type = variable_type(n);
-        *in = (DmnInput){.id = dmn_attr(n, "id"),
+        *in = (DmnInput){.id = xml_attr(n, "id"),
                          .name = variable_name(n),
-                         .label = dmn_attr(n, "name"),
+                         .label = xml_attr(n, "name"),
                          .offset = n->offset,
                          .type_name = type};
         in->type = dmn_type(&d->r, type, n->offset);
@@ -139,9 +105,9 @@ static void read_inputs(Document *d, const XmlNode *root)
 
 static void read_requirement(Document *d, Draft *draft, const XmlNode *n)
 {
-    const XmlNode *target = dmn_child(n, "requiredInput");
-    target = target ? target : dmn_child(n, "requiredDecision");
-    Str href = target ? dmn_attr(target, "href") : (Str){0};
+    const XmlNode *target = xml_child(n, "requiredInput");
+    target = target ? target : xml_child(n, "requiredDecision");
+    Str href = target ? xml_attr(target, "href") : (Str){0};
     size_t mark = str_find(href, STR("#"), 0);
     const Target *found = mark == 0 ? map_get(&d->ids, str_slice(href, 1, href.len)) : NULL;
     if (!found) {
@@ -156,9 +122,9 @@ static void read_requirement(Document *d, Draft *draft, const XmlNode *n)
 
 static void read_requirements(Document *d, Draft *draft)
 {
-    const XmlNode *n = draft->node, *knowledge = dmn_child(n, "knowledgeRequirement");
-    for (const XmlNode *q = dmn_child(n, "informationRequirement"); q;
-         q = dmn_next(q, "informationRequirement")) {
+    const XmlNode *n = draft->node, *knowledge = xml_child(n, "knowledgeRequirement");
+    for (const XmlNode *q = xml_child(n, "informationRequirement"); q;
+         q = xml_next(q, "informationRequirement")) {
         read_requirement(d, draft, q);
     }
     if (knowledge) {
@@ -170,14 +136,14 @@ static void read_requirements(Document *d, Draft *draft)
 
 static bool read_drafts(Document *d, const XmlNode *root)
 {
-    size_t count = dmn_count(root, "decision");
+    size_t count = xml_count(root, "decision");
     if (count > DMN_MAX_DECISIONS || d->input_count > DMN_MAX_DECISIONS) {
         DMN_ERROR(&d->r, "dmn.limit", root->offset, STR("split the document"),
                   "more than %d decisions or inputs", DMN_MAX_DECISIONS);
         return false;
     }
     d->drafts = NEW_N(d->r.out, Draft, count + 1);
-    for (const XmlNode *n = dmn_child(root, "decision"); n; n = dmn_next(n, "decision")) {
+    for (const XmlNode *n = xml_child(root, "decision"); n; n = xml_next(n, "decision")) {
         d->drafts[d->draft_count].node = n;
         learn_id(d, n, true, d->draft_count++);
     }
@@ -215,7 +181,7 @@ static bool sort_drafts(Document *d)
         if (!d->drafts[i].placed) {
             DMN_ERROR(&d->r, "dmn.cycle", d->drafts[i].node->offset,
                       STR("take one requirement away"), "decision '" STR_FMT "' requires itself",
-                      STR_ARG(dmn_attr(d->drafts[i].node, "name")));
+                      STR_ARG(xml_attr(d->drafts[i].node, "name")));
             return false;
         }
     }
@@ -242,7 +208,7 @@ static const FeelNames *visible_names(Document *d, const DmnDecision *dec, const
 
 static Str child_text(const XmlNode *n, const char *name)
 {
-    const XmlNode *c = dmn_child(n, name);
+    const XmlNode *c = xml_child(n, name);
     return c ? c->text : (Str){0};
 }
 
@@ -255,9 +221,9 @@ static void read_decision(Document *d, const Draft *draft, DmnDecision *all)
     for (size_t i = 0; i < draft->needs.len; i++) {
         needs[i] = d->drafts[draft->needs.at[i]].place;
     }
-    *dec = (DmnDecision){.id = dmn_attr(n, "id"),
+    *dec = (DmnDecision){.id = xml_attr(n, "id"),
                          .name = variable_name(n),
-                         .label = dmn_attr(n, "name"),
+                         .label = xml_attr(n, "name"),
                          .question = child_text(n, "question"),
                          .description = child_text(n, "description"),
                          .offset = n->offset,
@@ -288,7 +254,7 @@ static void refuse_others(Document *d, const XmlNode *root)
 {
     static const char *const names[] = {"businessKnowledgeModel", "decisionService", "import"};
     for (size_t i = 0; i < COUNT(names); i++) {
-        const XmlNode *n = dmn_child(root, names[i]);
+        const XmlNode *n = xml_child(root, names[i]);
         if (n) {
             DMN_ERROR(&d->r, "dmn.unsupported", n->offset, STR("make decisions of it"),
                       "'%s' is not supported", names[i]);
@@ -316,9 +282,9 @@ const DmnModel *dmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
         return NULL;
     }
     DmnModel *m = NEW(out, DmnModel);
-    *m = (DmnModel){.id = dmn_attr(root, "id"),
-                    .name = dmn_attr(root, "name"),
-                    .space = dmn_attr(root, "namespace"),
+    *m = (DmnModel){.id = xml_attr(root, "id"),
+                    .name = xml_attr(root, "name"),
+                    .space = xml_attr(root, "namespace"),
                     .file = file,
                     .inputs = d.inputs,
                     .input_count = d.input_count,

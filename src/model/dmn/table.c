@@ -15,13 +15,13 @@ static bool hit_policy(DmnReader *r, const XmlNode *n, DmnHitPolicy *hit)
                  {"ANY", DMN_ANY},
                  {"COLLECT", DMN_COLLECT},
                  {"RULE ORDER", DMN_RULE_ORDER}};
-    Str name = dmn_attr(n, "hitPolicy");
+    Str name = xml_attr(n, "hitPolicy");
     *hit = DMN_UNIQUE;
-    if (dmn_attr(n, "aggregation").len > 0) {
+    if (xml_attr(n, "aggregation").len > 0) {
         DMN_ERROR(r, "dmn.unsupported", n->offset,
                   STR("collect the list and aggregate it in a literal expression: sum(list)"),
                   "aggregation '" STR_FMT "' is not supported",
-                  STR_ARG(dmn_attr(n, "aggregation")));
+                  STR_ARG(xml_attr(n, "aggregation")));
         return false;
     }
     for (size_t i = 0; name.len > 0 && i < COUNT(table); i++) {
@@ -52,9 +52,9 @@ static DmnCell read_cell(DmnReader *r, const XmlNode *n, const FeelNames *names,
 static void read_inputs(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
 {
     DmnInputColumn *columns = NEW_N(r->out, DmnInputColumn, t->input_count + 1), *c = columns;
-    for (const XmlNode *in = dmn_child(n, "input"); in; in = dmn_next(in, "input"), c++) {
-        const XmlNode *expression = dmn_child(in, "inputExpression");
-        const XmlNode *values = dmn_child(in, "inputValues");
+    for (const XmlNode *in = xml_child(n, "input"); in; in = xml_next(in, "input"), c++) {
+        const XmlNode *expression = xml_child(in, "inputExpression");
+        const XmlNode *values = xml_child(in, "inputValues");
         uint32_t offset = 0;
         c->expression = expression ? read_cell(r, expression, names, FEEL_EXPRESSION)
                                    : (DmnCell){.offset = in->offset};
@@ -62,7 +62,7 @@ static void read_inputs(DmnReader *r, const XmlNode *n, const FeelNames *names, 
             DMN_ERROR(r, "dmn.table", in->offset, STR("write what the column tests"),
                       "input column has no expression");
         }
-        c->label = dmn_attr(in, "label");
+        c->label = xml_attr(in, "label");
         c->label = c->label.len > 0 ? c->label : c->expression.text;
         c->allowed_text = dmn_text(values, &offset);
         if (c->allowed_text.len > 0) {
@@ -75,13 +75,13 @@ static void read_inputs(DmnReader *r, const XmlNode *n, const FeelNames *names, 
 static void read_outputs(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
 {
     DmnOutputColumn *columns = NEW_N(r->out, DmnOutputColumn, t->output_count + 1), *c = columns;
-    for (const XmlNode *o = dmn_child(n, "output"); o; o = dmn_next(o, "output"), c++) {
+    for (const XmlNode *o = xml_child(n, "output"); o; o = xml_next(o, "output"), c++) {
         uint32_t offset = 0;
-        const XmlNode *otherwise = dmn_child(o, "defaultOutputEntry");
+        const XmlNode *otherwise = xml_child(o, "defaultOutputEntry");
         Str text = dmn_text(otherwise, &offset);
-        c->name = t->output_count > 1 ? dmn_attr(o, "name") : (Str){0};
-        c->label = dmn_attr(o, "label");
-        c->type = dmn_type(r, dmn_attr(o, "typeRef"), o->offset);
+        c->name = t->output_count > 1 ? xml_attr(o, "name") : (Str){0};
+        c->label = xml_attr(o, "label");
+        c->type = dmn_type(r, xml_attr(o, "typeRef"), o->offset);
         if (text.len > 0) {
             c->otherwise = dmn_compile(r, text, offset, names, FEEL_EXPRESSION);
         }
@@ -103,8 +103,8 @@ static void read_annotations(DmnReader *r, const XmlNode *n, DmnTable *t)
 {
     Str *names = NEW_N(r->out, Str, t->annotation_count + 1);
     size_t i = 0;
-    for (const XmlNode *a = dmn_child(n, "annotation"); a; a = dmn_next(a, "annotation")) {
-        names[i++] = dmn_attr(a, "name");
+    for (const XmlNode *a = xml_child(n, "annotation"); a; a = xml_next(a, "annotation")) {
+        names[i++] = xml_attr(a, "name");
     }
     t->annotations = names;
 }
@@ -114,13 +114,13 @@ static const DmnCell *read_cells(DmnReader *r, const XmlNode *rule, const char *
 {
     FeelMode mode = strcmp(name, "inputEntry") == 0 ? FEEL_UNARY_TESTS : FEEL_EXPRESSION;
     DmnCell *cells = NEW_N(r->out, DmnCell, count + 1);
-    size_t found = dmn_count(rule, name), i = 0;
+    size_t found = xml_count(rule, name), i = 0;
     if (found != count) {
         DMN_ERROR(r, "dmn.table", rule->offset, STR("one cell for each column"),
                   "rule has %zu cells '%s', the table has %zu columns", found, name, count);
         return cells;
     }
-    for (const XmlNode *c = dmn_child(rule, name); c; c = dmn_next(c, name)) {
+    for (const XmlNode *c = xml_child(rule, name); c; c = xml_next(c, name)) {
         cells[i++] = read_cell(r, c, names, mode);
     }
     return cells;
@@ -128,16 +128,16 @@ static const DmnCell *read_cells(DmnReader *r, const XmlNode *rule, const char *
 
 static DmnRule read_rule(DmnReader *r, const XmlNode *n, const FeelNames *names, const DmnTable *t)
 {
-    DmnRule rule = {.id = dmn_attr(n, "id"), .offset = n->offset};
-    const XmlNode *description = dmn_child(n, "description");
+    DmnRule rule = {.id = xml_attr(n, "id"), .offset = n->offset};
+    const XmlNode *description = xml_child(n, "description");
     Str *notes = NEW_N(r->out, Str, t->annotation_count + 1);
     size_t i = 0;
     uint32_t offset = 0;
     rule.description = description ? description->text : (Str){0};
     rule.inputs = read_cells(r, n, "inputEntry", t->input_count, names);
     rule.outputs = read_cells(r, n, "outputEntry", t->output_count, names);
-    for (const XmlNode *a = dmn_child(n, "annotationEntry"); a && i < t->annotation_count;
-         a = dmn_next(a, "annotationEntry")) {
+    for (const XmlNode *a = xml_child(n, "annotationEntry"); a && i < t->annotation_count;
+         a = xml_next(a, "annotationEntry")) {
         notes[i++] = dmn_text(a, &offset);
     }
     rule.annotations = notes;
@@ -155,10 +155,10 @@ static bool too_many(DmnReader *r, const XmlNode *n, size_t count, size_t most, 
 
 bool dmn_table(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
 {
-    *t = (DmnTable){.input_count = dmn_count(n, "input"),
-                    .output_count = dmn_count(n, "output"),
-                    .annotation_count = dmn_count(n, "annotation"),
-                    .rule_count = dmn_count(n, "rule")};
+    *t = (DmnTable){.input_count = xml_count(n, "input"),
+                    .output_count = xml_count(n, "output"),
+                    .annotation_count = xml_count(n, "annotation"),
+                    .rule_count = xml_count(n, "rule")};
     if (!hit_policy(r, n, &t->hit) ||
         too_many(r, n, t->input_count + t->output_count + t->annotation_count, DMN_MAX_COLUMNS,
                  "columns") ||
@@ -174,7 +174,7 @@ bool dmn_table(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable 
     read_outputs(r, n, names, t);
     read_annotations(r, n, t);
     DmnRule *rules = NEW_N(r->out, DmnRule, t->rule_count), *rule = rules;
-    for (const XmlNode *c = dmn_child(n, "rule"); c; c = dmn_next(c, "rule")) {
+    for (const XmlNode *c = xml_child(n, "rule"); c; c = xml_next(c, "rule")) {
         *rule++ = read_rule(r, c, names, t);
     }
     t->rules = rules;

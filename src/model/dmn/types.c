@@ -9,9 +9,9 @@ static const FeelType *type_of_definition(DmnReader *r, const XmlNode *n, int de
 
 void dmn_learn_types(DmnReader *r, const XmlNode *root)
 {
-    for (const XmlNode *n = dmn_child(root, "itemDefinition"); n;
-         n = dmn_next(n, "itemDefinition")) {
-        Str name = dmn_attr(n, "name");
+    for (const XmlNode *n = xml_child(root, "itemDefinition"); n;
+         n = xml_next(n, "itemDefinition")) {
+        Str name = xml_attr(n, "name");
         XmlNode *kept = NEW(r->out, XmlNode);
         *kept = *n;
         if (!map_add(r->out, &r->definitions, name, kept)) {
@@ -35,7 +35,7 @@ static const FeelType *named_type(DmnReader *r, Str name, uint32_t offset, int d
         r->type_count++;
         const FeelType *t = type_of_definition(r, definition, depth + 1);
         item->type = t ? *t : (FeelType){0};
-        const XmlNode *allowed = dmn_child(definition, "allowedValues");
+        const XmlNode *allowed = xml_child(definition, "allowedValues");
         item->allowed = dmn_text(allowed, &item->allowed_offset);
         return &item->type;
     }
@@ -55,10 +55,10 @@ static const FeelType *named_type(DmnReader *r, Str name, uint32_t offset, int d
 
 static const FeelType *context_type(DmnReader *r, const XmlNode *n, int depth)
 {
-    size_t count = dmn_count(n, "itemComponent"), i = 0;
+    size_t count = xml_count(n, "itemComponent"), i = 0;
     FeelName *members = NEW_N(r->out, FeelName, count);
-    for (const XmlNode *c = dmn_child(n, "itemComponent"); c; c = dmn_next(c, "itemComponent")) {
-        members[i++] = (FeelName){dmn_attr(c, "name"), type_of_definition(r, c, depth + 1)};
+    for (const XmlNode *c = xml_child(n, "itemComponent"); c; c = xml_next(c, "itemComponent")) {
+        members[i++] = (FeelName){xml_attr(c, "name"), type_of_definition(r, c, depth + 1)};
     }
     FeelNames *names = NEW(r->out, FeelNames);
     *names = (FeelNames){members, count};
@@ -69,19 +69,19 @@ static const FeelType *context_type(DmnReader *r, const XmlNode *n, int depth)
 
 static const FeelType *type_of_definition(DmnReader *r, const XmlNode *n, int depth)
 {
-    const XmlNode *ref = dmn_child(n, "typeRef");
+    const XmlNode *ref = xml_child(n, "typeRef");
     const FeelType *t = NULL;
     if (depth > DMN_MAX_NEST) {
         DMN_ERROR(r, "dmn.type", n->offset, STR("use fewer levels"),
                   "item definition is nested deeper than %d", DMN_MAX_NEST);
         return NULL;
     }
-    if (dmn_child(n, "itemComponent")) {
+    if (xml_child(n, "itemComponent")) {
         t = context_type(r, n, depth);
     } else if (ref) {
         t = named_type(r, ref->text, ref->offset, depth);
     }
-    if (!str_eq(dmn_attr(n, "isCollection"), STR("true"))) {
+    if (!str_eq(xml_attr(n, "isCollection"), STR("true"))) {
         return t;
     }
     FeelType *list = NEW(r->out, FeelType);
@@ -100,7 +100,7 @@ const FeelProgram *dmn_allowed(DmnReader *r, Str name)
     static const FeelNames none;
     for (int depth = 0; depth < DMN_MAX_NEST; depth++) {
         const DmnItem *item = map_get(&r->items, name);
-        const XmlNode *ref = dmn_child(map_get(&r->definitions, name), "typeRef");
+        const XmlNode *ref = xml_child(map_get(&r->definitions, name), "typeRef");
         if (item && item->allowed.len > 0) {
             return dmn_compile(r, item->allowed, item->allowed_offset, &none, FEEL_UNARY_TESTS);
         }

@@ -360,15 +360,15 @@ TEST(xml_looks_up)
     Arena a = {0};
     Diags d = new_diags(&a, text);
     const XmlNode *r = xml_read(&a, &d, 1, text);
-    Str none = STR(""), u = STR("u"), b = STR("b"), n = STR("n");
-    CHECK(str_eq(xml_attr(r, u, STR("a")), STR("1")), "with namespace");
-    CHECK(str_eq(xml_attr(r, none, STR("a")), STR("2")), "without");
-    CHECK(str_empty(xml_attr(r, none, STR("c"))) && !xml_attr_at(r, u, STR("c")), "absent");
-    const XmlNode *first = xml_child(r, none, b);
-    CHECK(str_eq(xml_attr(first, none, n), STR("1")), "first");
-    CHECK(str_eq(xml_attr(xml_next(first, none, b), none, n), STR("3")), "next");
-    CHECK(str_eq(xml_attr(xml_child(r, u, b), none, n), STR("2")), "of the namespace");
-    CHECK(!xml_child(first, none, b) && !xml_child(NULL, none, b) && !xml_next(NULL, u, b), "none");
+    const XmlAttr *spaced = xml_attr_at(r, STR("u"), STR("a"));
+    CHECK(spaced && str_eq(spaced->value, STR("1")), "with namespace");
+    CHECK(str_eq(xml_attr(r, "a"), STR("2")), "without");
+    CHECK(str_empty(xml_attr(r, "c")) && !xml_attr_at(r, STR("u"), STR("c")), "absent");
+    const XmlNode *b = xml_child(r, "b");
+    CHECK(str_eq(xml_attr(b, "n"), STR("1")), "first");
+    CHECK(str_eq(xml_attr(xml_next(b, "b"), "n"), STR("2")), "next, of another namespace");
+    CHECK(xml_count(r, "b") == 3 && xml_count(b, "b") == 0 && xml_count(r, "c") == 0, "count");
+    CHECK(!xml_child(b, "b") && !xml_child(NULL, "b") && !xml_next(NULL, "b"), "none");
     arena_free(&a);
 }
 
@@ -387,8 +387,8 @@ TEST(xml_escape_comes_back)
     Diags d = new_diags(&a, buf_str(&b));
     const XmlNode *n = xml_read(&a, &d, 1, buf_str(&b));
     CHECK(n, STR_FMT, STR_ARG(diag_render(&a, &d)));
-    CHECK(str_eq(xml_attr(n, STR(""), STR("x")), all), "in double quotes");
-    CHECK(str_eq(xml_attr(n, STR(""), STR("y")), all), "in single quotes");
+    CHECK(str_eq(xml_attr(n, "x"), all), "in double quotes");
+    CHECK(str_eq(xml_attr(n, "y"), all), "in single quotes");
     CHECK(n && str_eq(n->text, all), "as text");
     b = buf_in(&a);
     xml_escape(&b, STR("a\x01"
