@@ -6,6 +6,7 @@
 #include "services/certificate/paper.h"
 #include "services/apply/files.h"
 #include "services/casework/casework.h"
+#include "services/desk/desk.h"
 #include "services/my/my.h"
 #include "web/pages.h"
 #include "json/json.h"
@@ -20,7 +21,7 @@ typedef struct {
     Err err;
 } PaperJob;
 
-/* Its applicant, or staff of its organ; anybody else learns nothing. */
+/* Its applicant, or staff of its organ, whose reading is logged; anybody else learns nothing. */
 static bool may_read(const HttpRequest *rq, int64_t case_id, CaseFile *cf, Err *err)
 {
     const Visit *v = visit_of(rq);
@@ -30,6 +31,23 @@ static bool may_read(const HttpRequest *rq, int64_t case_id, CaseFile *cf, Err *
     bool own = a->kind == ACTOR_PARTY && cf->party == a->id;
     bool organ = a->kind == ACTOR_STAFF && str_eq(cf->organ, a->organ);
     return own || organ || FAIL(err, ERR_NOT_FOUND, "no case '%lld'", (long long)case_id);
+}
+
+/* Staff leave their name in the person's log before they read; then on with `then`. */
+static HttpNext log_reading(HttpRequest *rq, HttpResponse *rs, const CaseFile *cf,
+                            HttpHandler *then)
+{
+    if (visit_of(rq)->actor.kind != ACTOR_STAFF)
+        return then(rq, rs);
+    Value *in = value_map(rq->arena);
+    set_str(rq->arena, in, "case", str_fmt(rq->arena, "%lld", (long long)cf->id));
+    return web_command_each_time(rq, rs, "desk.look", desk_look, in, then);
+}
+
+/* False when the reading was to be logged and could not be. */
+static bool reading_logged(HttpRequest *rq, HttpResponse *rs, HttpNext *next)
+{
+    return visit_of(rq)->actor.kind != ACTOR_STAFF || web_command_ok(rq, rs, next);
 }
 
 static void draw(HttpRequest *rq)
@@ -49,8 +67,14 @@ static HttpNext drawn(HttpRequest *rq, HttpResponse *rs)
     return http_answer(rq, rs, 200, "application/pdf", j->bytes);
 }
 
-static HttpNext draw_paper(HttpRequest *rq, HttpResponse *rs, Str kind, Str data, TimeMs at,
-                           Str name)
+static HttpNext draw_logged(HttpRequest *rq, HttpResponse *rs)
+{
+    HttpNext next;
+    return reading_logged(rq, rs, &next) ? web_job(rq, rs, draw, drawn) : next;
+}
+
+static HttpNext draw_paper(HttpRequest *rq, HttpResponse *rs, const CaseFile *cf, Str kind,
+                           Str data, TimeMs at)
 {
     Visit *v = visit_of(rq);
     PaperJob *j = NEW(rq->arena, PaperJob);
@@ -60,9 +84,9 @@ static HttpNext draw_paper(HttpRequest *rq, HttpResponse *rs, Str kind, Str data
         return web_status(rq, rs, 404, "http.404.text");
     j->at = at;
     j->lang = v->lang;
-    j->name = name;
+    j->name = str_fmt(rq->arena, STR_FMT "-" STR_FMT, STR_ARG(cf->no), STR_ARG(kind));
     v->page = j;
-    return web_job(rq, rs, draw, drawn);
+    return log_reading(rq, rs, cf, draw_logged);
 }
 
 HttpNext web_document(HttpRequest *rq, HttpResponse *rs)
@@ -81,8 +105,7 @@ HttpNext web_document(HttpRequest *rq, HttpResponse *rs)
         return web_status(rq, rs, 404, "http.404.text");
     if (!may_read(rq, row_int(&r, 0, 0), &cf, &err))
         return web_error(rq, rs, &err);
-    Str name = str_fmt(rq->arena, STR_FMT "-" STR_FMT, STR_ARG(cf.no), STR_ARG(row_str(&r, 0, 1)));
-    return draw_paper(rq, rs, row_str(&r, 0, 1), row_str(&r, 0, 3), row_int(&r, 0, 4), name);
+    return draw_paper(rq, rs, &cf, row_str(&r, 0, 1), row_str(&r, 0, 3), row_int(&r, 0, 4));
 }
 
 HttpNext web_certificate(HttpRequest *rq, HttpResponse *rs)
@@ -98,7 +121,7 @@ HttpNext web_certificate(HttpRequest *rq, HttpResponse *rs)
         return web_status(rq, rs, 404, "http.404.text");
     if (!may_read(rq, row_int(&r, 0, 1), &cf, &err))
         return web_error(rq, rs, &err);
-    return draw_paper(rq, rs, row_str(&r, 0, 2), row_str(&r, 0, 5), row_int(&r, 0, 7), cf.no);
+    return draw_paper(rq, rs, &cf, row_str(&r, 0, 2), row_str(&r, 0, 5), row_int(&r, 0, 7));
 }
 
 /* The slip that goes into the envelope: what is announced by mail, and where to. */
@@ -124,7 +147,26 @@ HttpNext web_cover_slip(HttpRequest *rq, HttpResponse *rs)
                     text_in(m->material->name, v->lang));
     }
     Value *data = casework_data(rq->arena, app, &cf, extra);
-    return draw_paper(rq, rs, STR("cover-slip"), json_text(rq->arena, data), rq->at, cf.no);
+    return draw_paper(rq, rs, &cf, STR("cover-slip"), json_text(rq->arena, data), rq->at);
+}
+
+typedef struct {
+    Str type, name, path;
+} FileJob;
+
+static HttpNext send_file(HttpRequest *rq, HttpResponse *rs)
+{
+    HttpNext next;
+    const FileJob *j = visit_of(rq)->page;
+    if (!reading_logged(rq, rs, &next))
+        return next;
+    http_set_header(rq, rs, "Content-Disposition",
+                    str_fmt(rq->arena, "attachment; filename*=UTF-8''" STR_FMT,
+                            STR_ARG(web_percent(rq->arena, j->name))));
+    rs->status = 200;
+    rs->content_type = j->type;
+    rs->file_path = j->path;
+    return HTTP_DONE;
 }
 
 /* A file that the applicant gave: shown only as a download of a type that was found from its bytes.
@@ -148,11 +190,10 @@ HttpNext web_material_file(HttpRequest *rq, HttpResponse *rs)
     if (!may_read(rq, row_int(&r, 0, 1), &cf, &err) ||
         !store_run(v->reader, rq->arena, SQL_FILE_GET, PARAMS(P_STR(hash)), &f, &err))
         return web_error(rq, rs, &err);
-    http_set_header(rq, rs, "Content-Disposition",
-                    str_fmt(rq->arena, "attachment; filename*=UTF-8''" STR_FMT,
-                            STR_ARG(web_percent(rq->arena, row_str(&r, 0, 3)))));
-    rs->status = 200;
-    rs->content_type = f.count ? row_str(&f, 0, 1) : STR("application/octet-stream");
-    rs->file_path = files_path(rq->arena, app, hash);
-    return HTTP_DONE;
+    FileJob *j = NEW(rq->arena, FileJob);
+    j->type = f.count ? row_str(&f, 0, 1) : STR("application/octet-stream");
+    j->name = row_str(&r, 0, 3);
+    j->path = files_path(rq->arena, app, hash);
+    visit_of(rq)->page = j;
+    return log_reading(rq, rs, &cf, send_file);
 }

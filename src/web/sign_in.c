@@ -2,7 +2,8 @@
 /*
  * Signing in and out. Citizens come from an identity provider; the demo's page of synthetic people
  * stands where one will. Staff give a password: it is checked on the pool, the same time for an
- * unknown login as for a wrong word.
+ * unknown login as for a wrong word. Signing in is never idempotent: whoever repeats a key must not
+ * try passwords without being counted.
  */
 #include "base/rand.h"
 #include "services/party/party.h"
@@ -10,6 +11,8 @@
 #include "web/pages.h"
 
 enum { CSRF_BYTES = 24 };
+
+static HttpNext staff_page(HttpRequest *rq, HttpResponse *rs, const char *error_key);
 
 typedef struct {
     Account account;
@@ -61,6 +64,8 @@ static HttpNext signed_in(HttpRequest *rq, HttpResponse *rs)
     const Visit *v = visit_of(rq);
     if (!web_command_ok(rq, rs, &next))
         return next;
+    if (get_bool(v->op.out, "locked"))
+        return staff_page(rq, rs, "staff.locked");
     const SignIn *s = v->page;
     web_session_cookie(rq, rs, s->token, 0);
     Value *out = value_map(rq->arena);
@@ -91,7 +96,7 @@ HttpNext web_demo_identity_post(HttpRequest *rq, HttpResponse *rs)
     set_str(rq->arena, in, "id_number", person->id_number);
     set_str(rq->arena, in, "name", person->name);
     set_str(rq->arena, in, "phone", person->phone);
-    return web_command(rq, rs, "party.sign_in", party_sign_in, in, signed_in);
+    return web_command_each_time(rq, rs, "party.sign_in", party_sign_in, in, signed_in);
 }
 
 /* ---- staff ---- */
@@ -157,13 +162,11 @@ static HttpNext checked(HttpRequest *rq, HttpResponse *rs)
 {
     Visit *v = visit_of(rq);
     SignIn *s = v->page;
-    if (!s->account.id)
-        return staff_page(rq, rs, "staff.wrong");
     Value *in = session_input(rq, s);
     set_int(rq->arena, in, "account", s->account.id);
     if (s->matches)
-        return web_command(rq, rs, "staff.sign_in", staff_sign_in, in, signed_in);
-    return web_command(rq, rs, "staff.sign_in_failed", staff_sign_in_failed, in, refused);
+        return web_command_each_time(rq, rs, "staff.sign_in", staff_sign_in, in, signed_in);
+    return web_command_each_time(rq, rs, "staff.sign_in_failed", staff_sign_in_failed, in, refused);
 }
 
 static void check_password(HttpRequest *rq)

@@ -63,6 +63,8 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
         return web_error(rq, rs, &err);
     put_problems(rq, sv, m);
     set_bool(rq->arena, m, "conflict", sv->conflict);
+    if (sv->act)
+        rs->status = sv->conflict ? 409 : 422;
     sv->page->fill(rq, sv, m);
     set_str(rq->arena, m, "title", web_text_with(rq, "desk.case.title", m));
     return web_page(rq, rs, sv->page->template_name, m);
@@ -74,16 +76,21 @@ static HttpNext looked(HttpRequest *rq, HttpResponse *rs)
     return web_command_ok(rq, rs, &next) ? show(rq, rs) : next;
 }
 
+/* Whatever shows a case is logged before, also the page that says what is wrong with an act. */
+static HttpNext look(HttpRequest *rq, HttpResponse *rs)
+{
+    const StaffVisit *sv = visit_of(rq)->page;
+    Value *in = value_map(rq->arena);
+    put_case(rq, sv, in);
+    return web_command_each_time(rq, rs, "desk.look", desk_look, in, looked);
+}
+
 HttpNext staff_case(HttpRequest *rq, HttpResponse *rs, const StaffPage *page)
 {
     StaffVisit *sv = NEW(rq->arena, StaffVisit);
     HttpNext next;
     sv->page = page;
-    if (!open_case(rq, rs, sv, &next))
-        return next;
-    Value *in = value_map(rq->arena);
-    put_case(rq, sv, in);
-    return web_command(rq, rs, "desk.look", desk_look, in, looked);
+    return open_case(rq, rs, sv, &next) ? look(rq, rs) : next;
 }
 
 /* ---- acting ---- */
@@ -106,10 +113,9 @@ static HttpNext acted(HttpRequest *rq, HttpResponse *rs)
     sv->conflict = c->err.code == ERR_CONFLICT;
     if (!c->ok && !c->key_reused && !http_wants_json(rq) && (sv->problems || sv->conflict)) {
         Err err = {0};
-        rs->status = sv->conflict ? 409 : 422;
         if (!casework_load(v->reader, rq->arena, v->web->app, sv->cf.id, &sv->cf, &err))
             return web_error(rq, rs, &err);
-        return show(rq, rs);
+        return look(rq, rs);
     }
     if (!web_command_ok(rq, rs, &next))
         return next;

@@ -86,6 +86,9 @@ HttpNext web_json(HttpRequest *rq, HttpResponse *rs, int status, const Value *v)
  * the form field "_key" or the header Idempotency-Key. */
 HttpNext web_command(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
                      const Value *in, HttpHandler *then);
+/* The same for what has to happen at each call, whatever key it carries: signing in, the access log. */
+HttpNext web_command_each_time(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
+                               const Value *in, HttpHandler *then);
 /* For `then`: true when the command worked; else it has answered (409, 422, 503 …) and *next is set. */
 bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next);
 /* A fresh idempotency key for a form. */

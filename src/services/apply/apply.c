@@ -244,10 +244,9 @@ bool apply_take_back(StoreTx *tx, const Actor *actor, const Value *in, Value *ou
     Draft d;
     StoreRows rows;
     if (!open_draft(tx, actor, in, &d, err) ||
-        !tx_run(tx, SQL_MATERIAL_STATE,
-                PARAMS(P_STR(tx->place), P_INT(get_int(in, "material", 0)), P_INT(d.id),
-                       P_STR(STR("removed")), P_STR(STR(""))),
-                &rows, err))
+        !tx_run(tx, SQL_MATERIAL_REMOVE,
+                PARAMS(P_STR(tx->place), P_INT(get_int(in, "material", 0)), P_INT(d.id)), &rows,
+                err))
         return false;
     put_id(tx, out, "draft", d.id);
     return rows.changed == 1 ||

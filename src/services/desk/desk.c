@@ -3,18 +3,7 @@
 
 #include "services/certificate/localise.h"
 
-enum { MISSING_MAX = 30, REASON_MAX = 2000 };
-
-LawRole desk_law_role(const Actor *actor, unsigned needed)
-{
-    if (actor->kind == ACTOR_SYSTEM)
-        return LAW_SYSTEM;
-    if (needed == ROLE_APPROVER && (actor->roles & ROLE_APPROVER))
-        return LAW_DECIDER;
-    if (actor->roles & ROLE_CLERK)
-        return LAW_RECEIVER;
-    return actor->roles & ROLE_APPROVER ? LAW_DECIDER : LAW_SUPERVISOR;
-}
+enum { MISSING_MAX = 30, MISSING_LINE_MAX = 600, REASON_MAX = 2000 };
 
 static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role, CaseFile *cf,
                  Err *err)
@@ -86,7 +75,7 @@ static bool reason_fits(StoreTx *tx, const Value *in, Value *out, Err *err)
 bool desk_accept(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
-    return take(tx, actor, in, ROLE_CLERK, &cf, err) &&
+    return take(tx, actor, in, ROLE_CLERK, &cf, err) && reason_fits(tx, in, out, err) &&
            act(tx, &cf, LAW_ACCEPT, LAW_RECEIVER, actor, act_data(tx, in, NULL), out, err);
 }
 
@@ -100,6 +89,12 @@ bool desk_refuse(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     if (!g && item->refuse_count)
         return problem(tx, out, "ground", "error.required", err);
     return act(tx, &cf, LAW_REFUSE, LAW_RECEIVER, actor, act_data(tx, in, g), out, err);
+}
+
+static bool line_fits(const Value *row)
+{
+    return get_str(row, "name").len <= MISSING_LINE_MAX &&
+           get_str(row, "note").len <= MISSING_LINE_MAX;
 }
 
 /* Names of materials come from the catalogue in both languages; free lines stay as they are. */
@@ -131,6 +126,9 @@ bool desk_ask_correction(StoreTx *tx, const Actor *actor, const Value *in, Value
     Value *data = act_data(tx, in, NULL);
     Value *list = set_list(tx->arena, data, "missing");
     for (uint32_t i = 0; value_is(asked, VALUE_LIST) && i < asked->list.count; i++)
+        if (!line_fits(asked->list.items[i]))
+            return problem(tx, out, "missing", "error.too-long", err);
+    for (uint32_t i = 0; value_is(asked, VALUE_LIST) && i < asked->list.count; i++)
         add_missing(tx, &cf, asked->list.items[i], list);
     if (!value_count(list))
         return problem(tx, out, "missing", "error.required", err);
@@ -143,14 +141,17 @@ bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Val
 {
     CaseFile cf;
     StoreRows rows;
-    if (!take(tx, actor, in, ROLE_CLERK, &cf, err) ||
-        !tx_run(tx, SQL_MATERIAL_STATE,
-                PARAMS(P_STR(tx->place), P_INT(get_int(in, "material", 0)), P_INT(cf.id),
-                       P_STR(STR("received")), P_STR(get_str(in, "note"))),
-                &rows, err))
+    if (!take(tx, actor, in, ROLE_CLERK, &cf, err))
+        return false;
+    if (law_is_closed(cf.law.state))
+        return FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' is closed", STR_ARG(cf.no));
+    if (!tx_run(tx, SQL_MATERIAL_RECEIVED,
+                PARAMS(P_STR(tx->place), P_INT(get_int(in, "material", 0)), P_INT(cf.id)), &rows,
+                err))
         return false;
     if (rows.changed != 1)
-        return FAIL(err, ERR_NOT_FOUND, "no such material in case '" STR_FMT "'", STR_ARG(cf.no));
+        return FAIL(err, ERR_NOT_FOUND, "case '" STR_FMT "' awaits no such material",
+                    STR_ARG(cf.no));
     Value *data = act_data(tx, in, NULL);
     set_str(tx->arena, data, "material", get_str(in, "material"));
     return casework_note(tx, &cf, STR("material_received"), actor, data, err) &&
@@ -160,24 +161,21 @@ bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Val
 bool desk_suspend(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
-    if (!take(tx, actor, in, ROLE_APPROVER | ROLE_SUPERVISOR, &cf, err) ||
-        !reason_fits(tx, in, out, err))
+    if (!take(tx, actor, in, ROLE_APPROVER, &cf, err) || !reason_fits(tx, in, out, err))
         return false;
     const Item *item = cf.item;
     const Ground *g =
         ground_named(item->suspend_grounds, item->suspend_count, get_str(in, "ground"));
     if (!g)
         return problem(tx, out, "ground", "error.required", err);
-    return act(tx, &cf, LAW_SUSPEND, desk_law_role(actor, ROLE_APPROVER), actor,
-               act_data(tx, in, g), out, err);
+    return act(tx, &cf, LAW_SUSPEND, LAW_DECIDER, actor, act_data(tx, in, g), out, err);
 }
 
 bool desk_resume(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
-    return take(tx, actor, in, ROLE_APPROVER | ROLE_SUPERVISOR, &cf, err) &&
-           act(tx, &cf, LAW_RESUME, desk_law_role(actor, ROLE_APPROVER), actor,
-               act_data(tx, in, NULL), out, err);
+    return take(tx, actor, in, ROLE_APPROVER, &cf, err) && reason_fits(tx, in, out, err) &&
+           act(tx, &cf, LAW_RESUME, LAW_DECIDER, actor, act_data(tx, in, NULL), out, err);
 }
 
 bool desk_decide(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -218,11 +216,14 @@ bool desk_claim(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Er
 bool desk_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
-    (void)out;
-    if (actor->kind != ACTOR_STAFF ||
-        !casework_load(tx->conn, tx->arena, tx_app(tx), get_int(in, "case", 0), &cf, err))
-        return actor->kind == ACTOR_STAFF ? false : FAIL(err, ERR_DENIED, "staff only");
     StoreRows rows;
+    (void)out;
+    if (actor->kind != ACTOR_STAFF)
+        return FAIL(err, ERR_DENIED, "staff only");
+    if (!casework_load(tx->conn, tx->arena, tx_app(tx), get_int(in, "case", 0), &cf, err))
+        return false;
+    if (!str_eq(cf.organ, actor->organ) && !(actor->roles & ROLE_SUPERVISOR))
+        return FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf.no));
     Str who = str_fmt(tx->arena, STR_FMT " " STR_FMT, STR_ARG(actor->organ), STR_ARG(actor->name));
     if (!tx_run(tx, SQL_ACCESS_TODAY,
                 PARAMS(P_INT(cf.party), P_INT(cf.id), P_STR(who), P_INT(tx->now - MS_DAY)), &rows,

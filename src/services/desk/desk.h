@@ -30,8 +30,10 @@ UseCase desk_resume;
 UseCase desk_decide;
 /* {task}: mine from now on; ERR_CONFLICT when somebody was faster */
 UseCase desk_claim;
-/* {reason}: the staff member opens the case: who looked stands in the person's log. Once a day and
- * person. */
+/* The staff member opens the case, one of its papers or files: who looked stands in the person's
+ * log, once in 24 hours for a case and a staff member. Call it before anything is shown. The
+ * worklist names applicants without it: it says that a case waits, not what is in it. For staff of
+ * the case's organ, and supervisors. */
 UseCase desk_look;
 
 typedef struct {
@@ -43,4 +45,3 @@ typedef struct {
 /* {tasks: [...], count, page, pages, counts: {open, claimed}} */
 MUST_CHECK bool desk_worklist(StoreConn *reader, Arena *out, const App *app, const Actor *actor,
                               const WorklistQuery *q, TimeMs now, Value *model, Err *err);
-LawRole desk_law_role(const Actor *actor, unsigned needed);

@@ -84,6 +84,13 @@ bool staff_sign_in(StoreTx *tx, const Actor *actor, const Value *in, Value *out,
 {
     (void)actor;
     int64_t account = get_int(in, "account", 0);
+    StoreRows rows;
+    if (!tx_one(tx, SQL_ACCOUNT_LOCKED_UNTIL, PARAMS(P_INT(account)), &rows, "account", err))
+        return false;
+    if (row_int(&rows, 0, 0) > tx->now) {
+        set_bool(tx->arena, out, "locked", true);
+        return true;
+    }
     set_int(tx->arena, out, "account", account);
     return tx_run(tx, SQL_ACCOUNT_CLEAR, PARAMS(P_INT(account)), NULL, err) &&
            open_session(tx, STR("staff"), account, in, SESSION_STAFF_MS, err);
@@ -92,8 +99,12 @@ bool staff_sign_in(StoreTx *tx, const Actor *actor, const Value *in, Value *out,
 bool staff_sign_in_failed(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     (void)actor;
-    int64_t account = get_int(in, "account", 0);
+    int64_t account = get_int(in, "account", 0), failed;
     StoreRows rows;
+    if (!tx_counter(tx, STR("sign-in:failed"), &failed, err))
+        return false;
+    if (!account)
+        return true;
     if (!tx_one(tx, SQL_ACCOUNT_FAILED, PARAMS(P_INT(account)), &rows, "account", err))
         return false;
     bool locked = row_int(&rows, 0, 0) >= PASSWORD_FAILURES_MAX;

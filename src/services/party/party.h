@@ -36,9 +36,11 @@ Str session_token_hash(Arena *out, Str token);
 /* in {id_type: "idcard"|"uscc", id_number, name, phone, kind: "person"|"org", token_hash, csrf};
  * out {party} */
 UseCase party_sign_in;
-/* in {account, token_hash, csrf} */
+/* in {account, token_hash, csrf}; out {account}, or {locked: true} and no session: many passwords
+ * may be under way when the account is locked, and the right one among them comes too late. */
 UseCase staff_sign_in;
-/* in {account}: one wrong password; out {locked: bool} */
+/* in {account}: one wrong password, or 0 for an unknown login, which takes as long; out {locked:
+ * bool}. Whoever knows a login can keep it locked: better than that it is guessed. */
 UseCase staff_sign_in_failed;
 /* in {token_hash} */
 UseCase session_close;
