@@ -92,11 +92,6 @@ static void add_pairs(Search *q, Str s, size_t from, size_t to)
         add_unit(q, (Unit){str_slice(s, from, to), true, false, 1});
 }
 
-static bool is_word(uint32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static void add_word(Search *q, Str s, bool small_too)
 {
     if (s.len <= WORD_MAX * 2 && (small_too || !is_small_word(s)))
@@ -105,22 +100,12 @@ static void add_word(Search *q, Str s, bool small_too)
 
 static void split_units(Search *q, Str s, bool small_too)
 {
-    for (size_t at = 0; at < s.len;) {
-        size_t from = at, to;
-        uint32_t c = utf8_next(s, &at);
-        bool hanzi = is_hanzi(c);
-        if (!hanzi && !is_word(c))
-            continue;
-        for (to = at; at < s.len; to = at) {
-            c = utf8_next(s, &at);
-            if (hanzi ? !is_hanzi(c) : !is_word(c))
-                break;
-        }
-        at = to;
-        if (hanzi)
-            add_pairs(q, s, from, to);
+    SearchRun run = {0};
+    while (search_next_run(s, &run)) {
+        if (run.hanzi)
+            add_pairs(q, s, run.from, run.to);
         else
-            add_word(q, str_slice(s, from, to), small_too);
+            add_word(q, str_slice(s, run.from, run.to), small_too);
     }
 }
 

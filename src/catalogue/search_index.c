@@ -32,7 +32,7 @@ typedef struct {
     bool sounds; /* pinyin too */
 } Builder;
 
-bool is_hanzi(uint32_t c)
+static bool is_hanzi(uint32_t c)
 {
     return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD);
 }
@@ -129,25 +129,33 @@ static bool is_word(uint32_t c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+bool search_next_run(Str s, SearchRun *run)
+{
+    for (size_t at = run->to; at < s.len;) {
+        run->from = at;
+        uint32_t c = utf8_next(s, &at);
+        run->hanzi = is_hanzi(c);
+        if (!run->hanzi && !is_word(c))
+            continue;
+        for (run->to = at; at < s.len; run->to = at) {
+            c = utf8_next(s, &at);
+            if (run->hanzi ? !is_hanzi(c) : !is_word(c))
+                break;
+        }
+        return true;
+    }
+    return false;
+}
+
 static void add_text(Builder *b, Str text)
 {
     Str s = search_fold(b->out, text);
-    for (size_t at = 0; at < s.len;) {
-        size_t from = at, to;
-        uint32_t c = utf8_next(s, &at);
-        bool hanzi = is_hanzi(c);
-        if (!hanzi && !is_word(c))
-            continue;
-        for (to = at; at < s.len; to = at) {
-            c = utf8_next(s, &at);
-            if (hanzi ? !is_hanzi(c) : !is_word(c))
-                break;
-        }
-        at = to;
-        if (hanzi)
-            add_hanzi_run(b, s, from, to);
+    SearchRun run = {0};
+    while (search_next_run(s, &run)) {
+        if (run.hanzi)
+            add_hanzi_run(b, s, run.from, run.to);
         else
-            add_term(b, TERM_WORD, str_slice(s, from, to));
+            add_term(b, TERM_WORD, str_slice(s, run.from, run.to));
     }
 }
 

@@ -30,6 +30,14 @@ struct SearchIndex {
 typedef struct SearchIndex SearchIndex;
 
 int term_cmp(const Term *a, const Term *b);
-bool is_hanzi(uint32_t c);
+
+/* Hanzi that stand together, or letters and digits of a word. */
+typedef struct {
+    size_t from, to;
+    bool hanzi;
+} SearchRun;
+
+/* The next run of a folded text behind the last one, at first {0}; false at the end. */
+bool search_next_run(Str s, SearchRun *run);
 /* Full-width letters to ASCII, capitals to small ones. */
 Str search_fold(Arena *out, Str s);
