@@ -119,6 +119,7 @@ MUST_CHECK static bool call_is_fine(const FetchCall *call, Err *err)
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's own type. */
 static size_t take_body(char *at, size_t size, size_t n, void *arg)
 {
     Try *t = arg;
@@ -164,6 +165,7 @@ static void set_request(Arena *a, Try *t)
     CURL *easy = t->f->easy;
     const FetchCall *call = t->call;
     curl_easy_setopt(easy, CURLOPT_URL, str_cstr(a, call->url));
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what fills a path may not climb out of it */
     if (str_eq(call->method, STR("HEAD")))
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     else if (call->body.len || !is_read_only(call)) {

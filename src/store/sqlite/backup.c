@@ -71,8 +71,8 @@ static bool count_rows(Copy *k, Err *err)
 
 static bool check_copy(Copy *k, Err *err)
 {
-    Str verdict;
-    int64_t pages, page_size;
+    Str verdict = STR("");
+    int64_t pages = 0, page_size = 0;
     /* One plain file: no log beside it. */
     if (sqlite3_exec(k->to, "pragma journal_mode = delete", NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_fail(k->to, "backup", err);
