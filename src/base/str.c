@@ -159,6 +159,23 @@ Str str_replace(Arena *out, Str s, Str what, Str with)
     return buf_str(&b);
 }
 
+Str str_percent(Arena *out, Str s)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    StrBuf b = buf_in(out);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     (c && strchr("-._~", c));
+        if (!plain) {
+            buf_char(&b, '%');
+            buf_char(&b, hex[c >> 4]);
+        }
+        buf_char(&b, plain ? s.at[i] : hex[c & 15]);
+    }
+    return buf_str(&b);
+}
+
 bool str_int(Str s, int64_t *value)
 {
     bool negative = s.len && s.at[0] == '-';
@@ -255,9 +272,14 @@ void buf_fmt(StrBuf *b, const char *fmt, ...)
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    char room[SHORT_TEXT];
+    int n = vsnprintf(room, sizeof room, fmt, args);
     ASSERT(n >= 0);
-    (void)vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+    char *at = buf_room(b, (size_t)n + 1);
+    if ((size_t)n < sizeof room)
+        memcpy(at, room, (size_t)n + 1);
+    else
+        (void)vsnprintf(at, (size_t)n + 1, fmt, again);
     b->len += (size_t)n;
     va_end(again);
     va_end(args);

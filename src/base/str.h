@@ -59,6 +59,8 @@ Str str_vfmt(Arena *out, const char *fmt, va_list args);
 Str str_join(Arena *out, Str a, Str b);
 Str str_lower(Arena *out, Str s); /* ASCII letters only */
 Str str_replace(Arena *out, Str s, Str what, Str with);
+/* For one part of an address: all but letters, digits and - . _ ~ as %XX (RFC 3986). */
+Str str_percent(Arena *out, Str s);
 /* Whole text as a decimal integer; false on anything else or overflow. */
 MUST_CHECK bool str_int(Str s, int64_t *value);
 /* Same number of comparisons whatever the content: for tokens. */

@@ -51,35 +51,28 @@ static void give_back(Exchange *x, Fetcher *f)
         fetch_free(f);
 }
 
-static Str percent_encoded(Arena *out, Str s)
+/* Inside a JSON text: what somebody typed can end no string of the body. */
+static Str json_escaped(Arena *out, Str s)
 {
-    StrBuf b = buf_in(out);
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '_' || c == '.' || c == '~';
-        if (plain)
-            buf_char(&b, (char)c);
-        else
-            buf_fmt(&b, "%%%02X", c);
-    }
-    return buf_str(&b);
+    Str quoted = json_text(out, value_str(out, s));
+    return str_slice(quoted, 1, quoted.len - 1);
 }
 
-static bool fill(Arena *out, Str template, const Value *inputs, bool encode, Str *text, Err *err)
+typedef Str Encode(Arena *out, Str s);
+
+static bool fill(Arena *out, Str template, const Value *inputs, Encode *encode, Str *text, Err *err)
 {
     Value *ready = value_map(out);
     for (uint32_t i = 0; inputs && i < value_count(inputs); i++) {
         const ValueMember *m = &inputs->map.members[i];
-        Str plain = value_text(m->value);
-        value_set(out, ready, m->key, value_str(out, encode ? percent_encoded(out, plain) : plain));
+        value_set(out, ready, m->key, value_str(out, encode(out, value_text(m->value))));
     }
     StrBuf b = buf_in(out);
     if (!html_render_text(&b, template, ready, err))
         return false;
     *text = buf_str(&b);
-    return text->len <= EXCHANGE_MAX_URL || !encode ||
-           FAIL(err, ERR_LIMIT, "address over %d bytes", EXCHANGE_MAX_URL);
+    return text->len <= EXCHANGE_MAX_CALL ||
+           FAIL(err, ERR_LIMIT, "address or body over %d bytes", EXCHANGE_MAX_CALL);
 }
 
 static bool make_call(const App *app, Arena *out, const Source *s, const Value *inputs,
@@ -99,8 +92,8 @@ static bool make_call(const App *app, Arena *out, const Source *s, const Value *
         headers[call->header_count++] = (FetchHeader){STR("Content-Type"), STR("application/json")};
     call->headers = headers;
     Str url = str_replace(out, s->url, STR("${SOURCES_BASE}"), app->sources_base);
-    return fill(out, url, inputs, true, &call->url, err) &&
-           (!s->body.len || fill(out, s->body, inputs, false, &call->body, err));
+    return fill(out, url, inputs, str_percent, &call->url, err) &&
+           (!s->body.len || fill(out, s->body, inputs, json_escaped, &call->body, err));
 }
 
 static bool eval_over(Arena *out, const FeelProgram *p, const FeelContext *scope, FeelValue *v,
@@ -166,6 +159,8 @@ Value *exchange_ask(const App *app, Arena *out, const Source *source, const Valu
     Value *fact = value_map(out);
     Err err = {0};
     set_str(out, fact, "source", source->key);
+    if (inputs)
+        set_value(out, fact, "inputs", value_copy(out, inputs));
     set_int(out, fact, "at", clock_now(app->clock));
     const char *state = ask(app, out, source, inputs, fact, &err);
     set_str(out, fact, "state", str_z(state));
