@@ -3,8 +3,8 @@
  * base/ids.h - time-ordered 63-bit ids: 42 bits of milliseconds since 2020, 21 bits of counter.
  *
  * Ordered keys keep index inserts at the right edge (random keys cost 60 % of the insert rate).
- * An id is greater than every id made before it, over restarts too once ids_resume was told the greatest in the
- * store, even when the clock went back. JSON carries ids as strings.
+ * An id is greater than every id made before it, even when the clock went back; over restarts too,
+ * once ids_resume was told the greatest in the store. JSON carries ids as strings.
  * Threads: any thread.
  */
 #pragma once

@@ -15,7 +15,8 @@ Queue *queue_new(size_t max);
 void queue_free(Queue *q);
 /* false when full or closed. */
 MUST_CHECK bool queue_put(Queue *q, void *item);
-/* Waits for at least one item or the timeout (-1: for ever); number taken, 0 when timed out or closed and empty. */
+/* Waits for at least one item or the timeout (-1: for ever); number taken, 0 when timed out or
+ * closed and empty. */
 size_t queue_take(Queue *q, void **items, size_t room, int64_t timeout_ms);
 /* No more puts; the taker gets what is left, then 0. */
 void queue_close(Queue *q);

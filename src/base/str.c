@@ -204,7 +204,8 @@ bool str_eq_secret(Str a, Str b)
     return diff == 0;
 }
 
-/* Both halves of the 128-bit product: what collides depends on the seed, which nobody outside knows. */
+/* Both halves of the 128-bit product: what collides depends on the seed, which nobody outside
+ * knows. */
 static uint64_t mixed(uint64_t h, uint64_t word)
 {
     __extension__ typedef unsigned __int128 Wide;

@@ -4,9 +4,10 @@
  * once, rendered many times over Values.
  *
  * Escaped by default: {{x}} escapes & < > " and '; {{{x}}} and {{&x}} do not.
- * A set of templates is compiled together for one language: a tag {{t.key}} is replaced while compiling by the
- * message of that key (an unknown key is an error with its place), so texts cost nothing at run time. A message may hold
- * tags of its own ({{days}}); its plain text is escaped.  {{a.app.css}} is likewise the address of an asset.
+ * A set of templates is compiled together for one language: a tag {{t.key}} is replaced while
+ * compiling by the message of that key (an unknown key is an error with its place), so texts cost
+ * nothing at run time. A message may hold tags of its own ({{days}}); its plain text is escaped.
+ * {{a.app.css}} is likewise the address of an asset.
  * Memory:  a set is immutable and shareable between threads once compiled; output goes to a StrBuf.
  * False: absent, null, false, an empty list, an empty text; the number 0 is something to show.
  * Lines of a partial or block that stands alone are indented like its tag; values never are.
@@ -36,13 +37,15 @@ typedef struct {
 } HtmlSource;
 
 /* constants: a Value map {t: {...}, a: {...}} resolved while compiling, or NULL.
- * NULL when any template has an error; all errors are in diags (rules "html.syntax", "html.unknown-text", …). */
+ * NULL when any template has an error; all errors are in diags (rules "html.syntax",
+ * "html.unknown-text", …). */
 MUST_CHECK const HtmlSet *html_compile(Arena *out, const HtmlSource *sources, size_t count,
                                        const Value *constants, Diags *diags);
 const HtmlTemplate *html_find(const HtmlSet *set, Str name); /* NULL when there is none */
 /* Output is appended to b. Names that are absent render as nothing. */
 MUST_CHECK bool html_render(StrBuf *b, const HtmlSet *set, const HtmlTemplate *t,
                             const Value *model, Err *err);
-/* One small text, not escaped (messages by phone, documents): "{{name}}，您好". Missing names are empty. */
+/* One small text, not escaped (messages by phone, documents): "{{name}}，您好". Missing names
+ * are empty. */
 MUST_CHECK bool html_render_text(StrBuf *b, Str source, const Value *model, Err *err);
 void html_escape(StrBuf *b, Str text);
