@@ -65,11 +65,11 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Rebuild when flags change, not when the commit does.
+# Rebuild when flags change, not when the commit does or warnings become errors.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(filter-out -DCOMMIT=%,$(CPPFLAGS))' | cmp -s - $@ || \
-	 echo '$(CC) $(CFLAGS) $(filter-out -DCOMMIT=%,$(CPPFLAGS))' > $@
+	@echo '$(CC) $(filter-out -Werror,$(CFLAGS)) $(filter-out -DCOMMIT=%,$(CPPFLAGS))' | cmp -s - $@ || \
+	 echo '$(CC) $(filter-out -Werror,$(CFLAGS)) $(filter-out -DCOMMIT=%,$(CPPFLAGS))' > $@
 FORCE:
 
 # Embedded by .incbin, which -MMD does not see.
