@@ -2,7 +2,8 @@
 /*
  * One decoder, after table 3-7 of the Unicode standard: the first byte says how many follow and
  * between which bounds the second one lies, which is where overlong forms, surrogates and values
- * past U+10FFFF are caught. Eight ASCII bytes are passed at a time.
+ * past U+10FFFF are caught. Eight ASCII bytes are passed at a time, and the three of a Chinese
+ * character.
  */
 #include "base/utf8.h"
 
@@ -47,11 +48,23 @@ uint32_t utf8_next(Str s, size_t *at)
     return code;
 }
 
+/* Three bytes that may be any three with such a first one: nearly all Chinese text. */
+static inline bool is_plain_triple(Str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.at + i;
+    return s.len - i >= 3 && (p[0] & 0xf0u) == 0xe0 && p[0] != 0xe0 && p[0] != 0xed &&
+           (p[1] & 0xc0u) == 0x80 && (p[2] & 0xc0u) == 0x80;
+}
+
 size_t utf8_check(Str s)
 {
     size_t i = 0;
     while (i < s.len) {
         uint64_t word;
+        if (is_plain_triple(s, i)) {
+            i += 3;
+            continue;
+        }
         if (s.len - i >= sizeof word) {
             memcpy(&word, s.at + i, sizeof word);
             if (!(word & ASCII_MASK)) {
@@ -88,8 +101,12 @@ void utf8_put(StrBuf *b, uint32_t c)
 size_t utf8_count(Str s)
 {
     size_t n = 0;
-    for (size_t i = 0; i < s.len; n++)
-        (void)utf8_next(s, &i);
+    for (size_t i = 0; i < s.len; n++) {
+        if (is_plain_triple(s, i))
+            i += 3;
+        else
+            (void)utf8_next(s, &i);
+    }
     return n;
 }
 

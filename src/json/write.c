@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts are copied in runs between the bytes that need an escape, found by a table. '<' is escaped
- * so that a document may stand inside <script>, U+2028 and U+2029 so that it may stand in
- * JavaScript. Canonical form differs by the order of keys alone: numbers keep their text, as
+ * Texts are copied in runs between the bytes that need an escape, found by eights and by a table.
+ * '<' is escaped so that a document may stand inside <script>, U+2028 and U+2029 so that it may
+ * stand in JavaScript. Canonical form differs by the order of keys alone: numbers keep their text, as
  * value_eq compares them.
  */
 #include "json/json.h"
@@ -42,11 +42,39 @@ static bool is_line_separator(Str s, size_t at)
            ((unsigned char)s.at[at + 2] & 0xfe) == 0xa8;
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Not 0 when one of the eight bytes is smaller than n, at most 128. */
+static inline uint64_t any_below(uint64_t bytes, unsigned n)
+{
+    return (bytes - EACH_BYTE(n)) & ~bytes & EACH_BYTE(0x80);
+}
+
+static inline uint64_t any_is(uint64_t bytes, unsigned c)
+{
+    return any_below(bytes ^ EACH_BYTE(c), 1);
+}
+
+/* Eight bytes from i on that nothing special is among. */
+static inline bool is_plain_word(Str s, size_t i)
+{
+    uint64_t bytes;
+    if (s.len - i < sizeof bytes)
+        return false;
+    memcpy(&bytes, s.at + i, sizeof bytes);
+    return !(any_below(bytes, ' ') | any_is(bytes, '"') | any_is(bytes, '\\') | any_is(bytes, '<') |
+             any_is(bytes, 0xe2));
+}
+
 void json_write_str(StrBuf *b, Str s)
 {
     buf_char(b, '"');
     size_t from = 0;
     for (size_t i = 0; i < s.len; i++) {
+        while (is_plain_word(s, i))
+            i += sizeof(uint64_t);
+        if (i == s.len)
+            break;
         unsigned char c = (unsigned char)s.at[i];
         if (!special[c] || (special[c] == 2 && !is_line_separator(s, i)))
             continue;
