@@ -3,14 +3,19 @@
  * One map for all keys, "kind:key". Keys of one kind are unique in the whole catalogue, whatever
  * file they stand in; a reference to nothing says what was probably meant.
  */
-#include <stdio.h>
+#include <string.h>
 
 #include "catalogue/catalogue_int.h"
 
 static Str full_key(char *room, size_t size, const char *kind, Str key)
 {
-    int n = snprintf(room, size, "%s:" STR_FMT, kind, STR_ARG(key));
-    return n > 0 && (size_t)n < size ? (Str){room, (size_t)n} : (Str){0};
+    size_t n = strlen(kind);
+    if (n + 1 + key.len > size || !key.at)
+        return (Str){0};
+    memcpy(room, kind, n);
+    room[n] = ':';
+    memcpy(room + n + 1, key.at, key.len);
+    return (Str){room, n + 1 + key.len};
 }
 
 void *find_entry(const Catalogue *c, const char *kind, Str key)

@@ -133,14 +133,19 @@ bool form_question_shown(Arena *scratch, const Question *q, const FeelScope *sco
 
 enum { MATERIAL_NEEDED = 1, MATERIAL_LATER = 3 };
 
+bool item_material_needed(Arena *scratch, const ItemMaterial *m, const FeelScope *scope)
+{
+    bool asked = m->necessity == MATERIAL_NEEDED || m->necessity == MATERIAL_LATER;
+    return asked && holds(scratch, m->needed_if, scope);
+}
+
 size_t item_needed(Arena *scratch, const Item *item, const FeelScope *scope,
                    const ItemMaterial **needed, size_t max)
 {
     size_t n = 0;
     for (size_t i = 0; i < item->material_count && n < max; i++) {
         const ItemMaterial *m = &item->materials[i];
-        bool asked = m->necessity == MATERIAL_NEEDED || m->necessity == MATERIAL_LATER;
-        if (asked && holds(scratch, m->needed_if, scope))
+        if (item_material_needed(scratch, m, scope))
             needed[n++] = m;
     }
     return n;

@@ -76,5 +76,6 @@ bool mobile_valid(Str s);
 Str mask_idcard(Arena *out, Str s);
 Str mask_phone(Arena *out, Str s);
 /* Materials needed for these answers (situations and form). */
+bool item_material_needed(Arena *scratch, const ItemMaterial *m, const FeelScope *scope);
 size_t item_needed(Arena *scratch, const Item *item, const FeelScope *scope,
                    const ItemMaterial **needed, size_t max);

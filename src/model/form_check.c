@@ -38,7 +38,7 @@ static int32_t length_of(const Element *e)
 static bool check_length(Check *c, const Element *e, Str s)
 {
     int32_t max = length_of(e);
-    return utf8_count(s) <= (size_t)max ||
+    return s.len <= (size_t)max || utf8_count(s) <= (size_t)max ||
            wrong_with(c, "error.too-long", str_fmt(c->out, "%d", max));
 }
 

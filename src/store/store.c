@@ -88,7 +88,11 @@ bool tx_one(StoreTx *tx, SqlId id, const StoreParam *p, size_t n, StoreRows *row
 bool tx_counter(StoreTx *tx, Str name, int64_t *value, Err *err)
 {
     StoreRows rows;
-    if (!tx_one(tx, SQL_COUNTER_NEXT, PARAMS(P_STR(tx->place), P_STR(name)), &rows, "counter", err))
+    if (!tx_run(tx, SQL_COUNTER_STEP, PARAMS(P_STR(tx->place), P_STR(name)), &rows, err))
+        return false;
+    /* Two plain statements cost a third of one with RETURNING, which is for the first time only. */
+    SqlId next = rows.changed ? SQL_COUNTER_GET : SQL_COUNTER_NEXT;
+    if (!tx_one(tx, next, PARAMS(P_STR(tx->place), P_STR(name)), &rows, "counter", err))
         return false;
     *value = row_int(&rows, 0, 0);
     return true;

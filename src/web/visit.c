@@ -187,11 +187,16 @@ Visit *visit_new(HttpRequest *rq)
     v->size = choice(rq, 1);
     v->theme = choice(rq, 2);
     v->actor = (Actor){.kind = ACTOR_NOBODY, .lang = v->lang};
-    Str nonce = http_cookie(rq, nonce_cookie(v->web));
-    if (nonce.len == NONCE_TEXT)
-        v->csrf = token_of(v->web, rq->arena, nonce);
     rq->user = v;
     return v;
+}
+
+/* Before signing in; a session has its own token. */
+static void find_nonce(const HttpRequest *rq, Visit *v)
+{
+    Str nonce = http_cookie(rq, nonce_cookie(v->web));
+    if (!v->csrf.len && nonce.len == NONCE_TEXT)
+        v->csrf = token_of(v->web, rq->arena, nonce);
 }
 
 static bool find_session(HttpRequest *rq, Visit *v, Err *err)
@@ -213,6 +218,7 @@ static bool find_session(HttpRequest *rq, Visit *v, Err *err)
 void visit_token(HttpRequest *rq, HttpResponse *rs)
 {
     Visit *v = visit_of(rq);
+    find_nonce(rq, v);
     if (v->csrf.len)
         return;
     Str nonce = rand_token(rq->arena, NONCE_BYTES);
@@ -343,5 +349,6 @@ bool web_before(HttpRequest *rq, HttpResponse *rs)
         web_error(rq, rs, &err);
         return false;
     }
+    find_nonce(rq, v);
     return !take_choices(rq, rs) && admitted(rq, rs) && is_ours(rq, rs);
 }

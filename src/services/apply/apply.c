@@ -16,8 +16,32 @@ static bool open_draft(StoreTx *tx, const Actor *actor, const Value *in, Draft *
     return true;
 }
 
+/* A fact holds for what its register was asked about: with another answer it is nobody's fact. What
+ * was declined was never asked. */
+static bool fact_is_current(Arena *a, const Draft *d, const Source *s, const Value *fact)
+{
+    const Value *asked = value_at(fact, "inputs");
+    if (!asked)
+        return true;
+    const Value *now = s ? draft_source_inputs(a, d, s) : NULL;
+    return now && str_eq(json_canonical(a, now), json_canonical(a, asked));
+}
+
+static void drop_stale_facts(StoreTx *tx, Draft *d)
+{
+    Value *kept = value_map(tx->arena);
+    for (uint32_t i = 0; i < value_count(d->facts); i++) {
+        const ValueMember *m = &d->facts->map.members[i];
+        const Source *s = catalogue_source(tx_app(tx)->catalogue, m->key);
+        if (fact_is_current(tx->arena, d, s, m->value))
+            value_set(tx->arena, kept, m->key, m->value);
+    }
+    d->facts = kept;
+}
+
 static bool save_draft(StoreTx *tx, Draft *d, Err *err)
 {
+    drop_stale_facts(tx, d);
     Value *data = value_map(tx->arena);
     set_value(tx->arena, data, "answers", d->answers);
     set_value(tx->arena, data, "visited", d->visited);
@@ -53,10 +77,17 @@ bool apply_start(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     const Item *item = catalogue_item(tx_app(tx)->catalogue, get_str(in, "item"));
     if (!item)
         return FAIL(err, ERR_NOT_FOUND, "no item '" STR_FMT "'", STR_ARG(get_str(in, "item")));
+    StoreRows rows;
+    if (!tx_run(tx, SQL_DRAFTS_OPEN, PARAMS(P_STR(tx->place), P_INT(actor->id)), &rows, err))
+        return false;
+    if (row_int(&rows, 0, 0) >= DRAFTS_OPEN_MAX)
+        return FAIL(err, ERR_LIMIT, "more than %d open drafts", DRAFTS_OPEN_MAX);
     Value *data = value_map(tx->arena);
     Value *answers = set_map(tx->arena, data, "answers");
     keep_asked(tx->arena, item, value_at(in, "answers"), answers);
     set_map(tx->arena, data, "visited");
+    if (json_text(tx->arena, data).len > DRAFT_MAX_BYTES)
+        return FAIL(err, ERR_LIMIT, "draft over %d bytes", DRAFT_MAX_BYTES);
     int64_t id = tx_id(tx);
     put_id(tx, out, "draft", id);
     return tx_run(tx, SQL_DRAFT_ADD,
@@ -138,6 +169,9 @@ bool apply_facts(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
         return false;
     if (!s || !value_is(fact, VALUE_MAP))
         return FAIL(err, ERR_INPUT, "no source '" STR_FMT "'", STR_ARG(key));
+    if (!fact_is_current(tx->arena, &d, s, fact))
+        return FAIL(err, ERR_CONFLICT, "answers changed while '" STR_FMT "' was read",
+                    STR_ARG(key));
     value_set(tx->arena, d.facts, key, value_copy(tx->arena, fact));
     put_id(tx, out, "draft", d.id);
     bool read = str_eq(get_str(fact, "state"), STR("found"));

@@ -4,16 +4,22 @@
  * papers, materials, and the submission that makes a case of it.
  *
  * A draft belongs to one party; nobody else can see that it exists (ERR_NOT_FOUND). Its answers are
- * {element: text | bool | list}; its facts are {source: {state, fields, at, confirmed, objected,
- * note}}. Limits: DRAFT_KEEP_MS without a change, DRAFT_FILES_MAX files, DRAFT_MAX_BYTES of
- * answers.
+ * {element: text | bool | list}; its facts are {source: {state, inputs, fields, at, confirmed,
+ * objected, note}}: a fact goes when an answer that its register was asked with changes.
+ * Limits: DRAFT_KEEP_MS without a change, DRAFT_FILES_MAX files, DRAFT_MAX_BYTES of answers,
+ * DRAFTS_OPEN_MAX open drafts a party.
  */
 #pragma once
 
 #include "engine/resolve/resolve.h"
 #include "services/app.h"
 
-enum { DRAFT_FILES_MAX = 40, DRAFT_MAX_BYTES = 128 << 10, DRAFT_MATERIALS_MAX = 60 };
+enum {
+    DRAFT_FILES_MAX = 40,
+    DRAFT_MAX_BYTES = 128 << 10,
+    DRAFT_MATERIALS_MAX = 60,
+    DRAFTS_OPEN_MAX = 50,
+};
 #define DRAFT_KEEP_MS (30 * MS_DAY)
 
 typedef struct {
@@ -63,7 +69,8 @@ Value *draft_suggest(Arena *out, const App *app, const Draft *d, const Page *pag
 UseCase apply_start;
 /* in {draft, page, answers, partial?}; out {draft, next?}; problems on failure. */
 UseCase apply_save;
-/* in {draft, source, fact}: what exchange_ask gave, or {state: "declined"}; logged as an access. */
+/* in {draft, source, fact}: what exchange_ask gave, or {state: "declined"}; logged as an access.
+ * ERR_CONFLICT when the answers that it was asked with changed meanwhile. */
 UseCase apply_facts;
 /* in {draft, source, confirm: bool, note}: false objects, the applicant's own document prevails. */
 UseCase apply_confirm;

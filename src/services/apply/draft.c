@@ -101,12 +101,8 @@ Resolved draft_resolve(Arena *scratch, const Draft *d, Str code, const DraftView
     const ItemMaterial *m = item_material(d->item, code);
     if (!m)
         return (Resolved){.state = RESOLVE_NOT_NEEDED};
-    const ItemMaterial *needed[DRAFT_MATERIALS_MAX];
-    size_t n = item_needed(scratch, d->item, &view->scope, needed, DRAFT_MATERIALS_MAX);
-    bool is_needed = false;
-    for (size_t i = 0; i < n; i++)
-        is_needed = is_needed || needed[i] == m;
-    return resolve_material(m, is_needed, d->facts, d->given, d->given_count);
+    bool needed = item_material_needed(scratch, m, &view->scope);
+    return resolve_material(m, needed, d->facts, d->given, d->given_count);
 }
 
 static bool answers_are_right(Arena *scratch, const Draft *d, const Page *page,

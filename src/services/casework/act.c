@@ -78,7 +78,9 @@ static bool set_timers(StoreTx *tx, const CaseFile *cf, const LawEffects *fx, Er
     for (size_t i = 0; i < fx->timer_count; i++) {
         const LawTimer *t = &fx->timers[i];
         Str key = str_z(law_timer_name(t->kind));
-        if (!tx_run(tx, SQL_TIMER_CANCEL,
+        bool is_first = cf->chain.seq == 0; /* before the first event there are no timers */
+        if (!is_first &&
+            !tx_run(tx, SQL_TIMER_CANCEL,
                     PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(STR("law")), P_STR(key)), NULL,
                     err))
             return false;
@@ -91,30 +93,31 @@ static bool set_timers(StoreTx *tx, const CaseFile *cf, const LawEffects *fx, Er
     return true;
 }
 
-bool casework_issue_paper(StoreTx *tx, CaseFile *cf, Str key, const Value *extra, Err *err)
+/* data gets the paper's number as well. */
+static bool issue_paper(StoreTx *tx, const CaseFile *cf, const Paper *paper, Value *data, Err *err)
 {
-    const Paper *paper = catalogue_paper(tx_app(tx)->catalogue, key);
-    if (!paper)
-        return true; /* this place has no such paper: the event is the record */
     Str number;
     if (!paper_number(tx, paper, cf->no, &number, err))
         return false;
-    Value *data = casework_data(tx->arena, tx_app(tx), cf, extra);
     set_str(tx->arena, data, "document_number", number);
     return tx_run(tx, SQL_DOCUMENT_ADD,
-                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(key),
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(paper->key),
                          P_STR(number), P_STR(json_text(tx->arena, data)), P_INT(tx->now)),
                   NULL, err);
 }
 
+static bool send(StoreTx *tx, const CaseFile *cf, Str template, const Value *data, Err *err)
+{
+    Party to = cf->who;
+    return (to.id || party_find(tx->conn, tx->arena, cf->party, &to, err)) &&
+           notify_queue(tx, cf->id, &to, template, cf->lang, data, err);
+}
+
 bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra, Err *err)
 {
-    if (!catalogue_message(tx_app(tx)->catalogue, template))
-        return true;
-    Party to;
-    return party_find(tx->conn, tx->arena, cf->party, &to, err) &&
-           notify_queue(tx, cf->id, &to, template, cf->lang,
-                        casework_data(tx->arena, tx_app(tx), cf, extra), err);
+    const App *app = tx_app(tx);
+    return !catalogue_message(app->catalogue, template) ||
+           send(tx, cf, template, casework_data(tx->arena, app, cf, extra), err);
 }
 
 static Value *event_data(Arena *a, const Value *in, const Actor *actor, const LawEffects *fx)
@@ -145,6 +148,8 @@ static bool follow_law(StoreTx *tx, CaseFile *cf, Err *err)
     cf->promise_due = l->promise_due.open ? 0 : l->promise_due.at;
     cf->closed_at = l->closed_at;
     TimeMs due = l->telling_due ? l->telling_due : cf->promise_due;
+    if (cf->chain.seq == 1)
+        return true; /* the first act: its process has not begun, there are no tasks */
     if (law_is_closed(l->state))
         return tx_run(tx, SQL_TIMERS_CANCEL_ALL, PARAMS(P_STR(tx->place), P_INT(cf->id)), NULL,
                       err);
@@ -196,13 +201,18 @@ static bool move_law(StoreTx *tx, CaseFile *cf, const LawEvent *event, const Act
            follow_law(tx, cf, err);
 }
 
+/* On paper and by message, from the same data; a place that has neither keeps the event alone. */
 static bool tell(StoreTx *tx, CaseFile *cf, const Aftermath *after, Err *err)
 {
-    if (papers[after->document].len &&
-        !casework_issue_paper(tx, cf, papers[after->document], after->data, err))
-        return false;
-    return !messages[after->act].len ||
-           casework_message(tx, cf, messages[after->act], after->data, err);
+    const App *app = tx_app(tx);
+    Str template = messages[after->act];
+    const Paper *paper = catalogue_paper(app->catalogue, papers[after->document]);
+    bool sends = catalogue_message(app->catalogue, template) != NULL;
+    if (!paper && !sends)
+        return true;
+    Value *data = casework_data(tx->arena, app, cf, after->data);
+    return (!paper || issue_paper(tx, cf, paper, data, err)) &&
+           (!sends || send(tx, cf, template, data, err));
 }
 
 bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,

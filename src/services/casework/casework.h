@@ -19,6 +19,7 @@ typedef struct {
     Str no, applicant, title, organ, state, channel, check_code;
     Lang lang;
     const Item *item;
+    Party who; /* known while a case is opened; else who.id is 0 */
     TimeMs received_at, legal_due, promise_due, closed_at;
     Value *answers, *facts;
     LawCase law;
@@ -60,13 +61,14 @@ MUST_CHECK bool casework_note(StoreTx *tx, CaseFile *cf, Str kind, const Actor *
 /* What the worker asks for, one command each. in {timer} or {job}. */
 UseCase casework_timer;
 UseCase casework_job;
-/* in {job, reason}: the job could not be done */
-UseCase casework_job_failed;
+/* in {timer} or {job, reason}: it could not be done and is tried again later, so that nothing that
+ * always fails stands in the way of the rest. */
+UseCase casework_timer_failed, casework_job_failed;
 
 /* Language-free data that papers and messages of this case are made from. extra (may be NULL) is
  * merged over it. */
 Value *casework_data(Arena *out, const App *app, const CaseFile *cf, const Value *extra);
-/* What the rules see: the answers, the day of application, insured or not by the facts. */
+/* What the rules see: the answers, the day of application, the facts by their sources. */
 MUST_CHECK bool casework_rules_scope(Arena *out, const App *app, const CaseFile *cf,
                                      const FeelContext **context, Err *err);
 LawRules casework_law_rules(const App *app, const Item *item);

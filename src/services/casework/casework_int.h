@@ -8,15 +8,14 @@
 /* The law's half of an act, without the process. */
 MUST_CHECK bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role,
                                    const Actor *actor, const Value *in, Err *err);
-MUST_CHECK bool casework_issue_paper(StoreTx *tx, CaseFile *cf, Str key, const Value *extra,
-                                     Err *err);
 MUST_CHECK bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra,
                                  Err *err);
 /* Starts the case's process. */
 MUST_CHECK bool casework_start_process(StoreTx *tx, CaseFile *cf, Err *err);
 /* The answers as people read them, flat under their keys. */
 void casework_put_answers(Arena *a, const App *app, const Value *answers, Value *data);
-/* Completes the waiting user task of that stage, setting one variable; fine when none waits. */
+/* Completes the waiting user task of that stage, setting one variable. When none waits:
+ * ERR_CONFLICT for staff, fine for the system. */
 MUST_CHECK bool casework_answer_stage(StoreTx *tx, CaseFile *cf, Str stage, Str variable, Str value,
                                       const Actor *actor, Err *err);
 MUST_CHECK bool casework_cancel_process(StoreTx *tx, CaseFile *cf, Err *err);

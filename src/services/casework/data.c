@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What papers, messages and rules read of a case. Names are flat: an answer stands under its
- * element's key as people read it (an option by its label), so that a template says
- * {{worker_name}}.
+ * element's key as people read it (an option by its label), so that a template names it as the
+ * form does.
  */
 #include "model/form.h"
 #include "services/casework/casework_int.h"
@@ -147,7 +147,7 @@ static bool any_objection(const Value *facts)
     return false;
 }
 
-/* A fact's fields under its source's name: insurance.insured; null where nothing was found. */
+/* A fact's fields under its source's name; null where nothing was found. */
 static bool put_facts(Arena *out, const App *app, const Value *facts, const FeelContext **context,
                       Err *err)
 {

@@ -42,6 +42,7 @@ static void fill(StoreTx *tx, const CaseNew *n, CaseFile *cf)
     *cf =
         (CaseFile){.id = tx_id(tx),
                    .party = n->party.id,
+                   .who = n->party,
                    .version = 1,
                    .applicant = n->party.name,
                    .title = text_in(n->item->name, LANG_ZH),

@@ -8,8 +8,6 @@
 #include "services/casework/casework_int.h"
 #include "json/json.h"
 
-enum { JOB_ATTEMPTS = 6 };
-
 /* ---- decisions ---- */
 
 typedef struct {
@@ -212,7 +210,10 @@ bool casework_answer_stage(StoreTx *tx, CaseFile *cf, Str stage, Str variable, S
         int64_t who = actor->kind == ACTOR_STAFF ? actor->id : 0;
         return end_task(tx, cf, t->key, STR("done"), who, err) && step(tx, cf, &ev, err);
     }
-    return true;
+    /* The law's timers act wherever the process stands; people only where it waits for them. */
+    return actor->kind != ACTOR_STAFF ||
+           FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' does not wait for '" STR_FMT "'",
+                STR_ARG(cf->no), STR_ARG(stage));
 }
 
 bool casework_cancel_process(StoreTx *tx, CaseFile *cf, Err *err)

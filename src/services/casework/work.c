@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the worker does to a case: timers that are due, and the jobs that a process hands out. */
+#include "base/log.h"
 #include "base/rand.h"
 #include "services/casework/casework_int.h"
 #include "services/certificate/paper.h"
@@ -7,6 +8,7 @@
 
 enum { CODE_BYTES = 12, JOB_ATTEMPTS = 6 };
 #define JOB_BACKOFF_MS (10 * MS_SECOND)
+#define TIMER_BACKOFF_MS (5 * MS_MINUTE)
 
 static const Actor system_actor = {.kind = ACTOR_SYSTEM};
 
@@ -74,6 +76,15 @@ bool casework_timer(StoreTx *tx, const Actor *actor, const Value *in, Value *out
     return ok && casework_save(tx, &cf, err);
 }
 
+bool casework_timer_failed(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    (void)actor, (void)out;
+    return tx_run(
+        tx, SQL_TIMER_PUT_OFF,
+        PARAMS(P_STR(tx->place), P_INT(get_int(in, "timer", 0)), P_INT(tx->now + TIMER_BACKOFF_MS)),
+        NULL, err);
+}
+
 /* ---- jobs ---- */
 
 static bool issue_certificate(StoreTx *tx, CaseFile *cf, Err *err)
@@ -131,7 +142,8 @@ bool casework_job(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
            casework_flow_job_done(tx, &cf, row_str(&r, 0, 1), err) && casework_save(tx, &cf, err);
 }
 
-/* Tried again later each time; after JOB_ATTEMPTS an incident of the process, for a person. */
+/* Tried again later each time; after JOB_ATTEMPTS an incident of the process, for a person. A case
+ * that cannot be moved at all keeps the failed job as its only sign. */
 bool casework_job_failed(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     (void)actor, (void)out;
@@ -148,7 +160,13 @@ bool casework_job_failed(StoreTx *tx, const Actor *actor, const Value *in, Value
                        P_INT(tx->now + JOB_BACKOFF_MS * (1 << attempts)), P_STR(reason)),
                 NULL, err))
         return false;
-    return !last || (casework_take(tx, row_int(&r, 0, 0), &cf, err) &&
-                     casework_flow_job_failed(tx, &cf, row_str(&r, 0, 1), reason, err) &&
-                     casework_save(tx, &cf, err));
+    if (!last)
+        return true;
+    Err why = {0};
+    if (!casework_take(tx, row_int(&r, 0, 0), &cf, &why)) {
+        log_err("job without a case that moves", &why);
+        return true;
+    }
+    return casework_flow_job_failed(tx, &cf, row_str(&r, 0, 1), reason, err) &&
+           casework_save(tx, &cf, err);
 }

@@ -61,6 +61,25 @@ Value *localise(Arena *out, const Value *v, Lang lang, int32_t zone_minutes)
     return map;
 }
 
+/* "due_at" is read as due_date and due_time. */
+static Str stem_of(Str key)
+{
+    if (str_ends(key, STR("_at")))
+        return str_slice(key, 0, key.len - 3);
+    return str_ends(key, STR("_day")) ? str_slice(key, 0, key.len - 4) : key;
+}
+
+Value *localise_for(Arena *out, const Value *v, Str template, Lang lang, int32_t zone_minutes)
+{
+    Value *used = value_map(out);
+    for (uint32_t i = 0; value_is(v, VALUE_MAP) && i < v->map.count; i++) {
+        const ValueMember *m = &v->map.members[i];
+        if (str_find(template, stem_of(m->key), 0) != SIZE_MAX)
+            value_append(out, used, m->key, 0, m->value);
+    }
+    return localise(out, used, lang, zone_minutes);
+}
+
 Value *text_value(Arena *out, Text t)
 {
     Value *v = value_map(out);

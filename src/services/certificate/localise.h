@@ -15,6 +15,8 @@
 #include "model/text.h"
 
 Value *localise(Arena *out, const Value *v, Lang lang, int32_t zone_minutes);
+/* The same of those entries alone that the template may name: for short templates over much data. */
+Value *localise_for(Arena *out, const Value *v, Str template, Lang lang, int32_t zone_minutes);
 /* {zh, en} for freezing. */
 Value *text_value(Arena *out, Text t);
 void set_text(Arena *out, Value *map, const char *key, Text t);

@@ -11,7 +11,7 @@
 
 #include "services/app.h"
 
-enum { EXCHANGE_IDLE = 16, EXCHANGE_MAX_URL = 2000 };
+enum { EXCHANGE_IDLE = 16, EXCHANGE_MAX_CALL = 2000 };
 
 Exchange *exchange_open(Arena *owner);
 void exchange_close(Exchange *x);

@@ -112,7 +112,6 @@ static bool rating_problem(StoreTx *tx, Value *out, const char *element, const c
     return FAIL(err, ERR_INPUT, "the rating's '%s' is wrong", element);
 }
 
-/* A closed case, or one that is accepted: the applicant may say it now, once. */
 bool my_rate(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
@@ -121,6 +120,8 @@ bool my_rate(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *
     Value *data = value_map(tx->arena);
     if (!take(tx, actor, in, &cf, err))
         return false;
+    if (!my_may_rate(&cf))
+        return FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' has no answer yet", STR_ARG(cf.no));
     set_int(tx->arena, data, "level", level);
     Value *reasons = set_list(tx->arena, data, "reasons");
     if (level < 1 || level > 5)

@@ -16,11 +16,17 @@ UseCase my_withdraw;
 /* The answer to a correction notice: {files: [{code, hash, name, size, type}], note} */
 UseCase my_supply;
 /* {level: 1 (very bad) .. 5 (very good), reasons: [keys], remark}; 1 and 2 need a reason or a
- * remark. One per case. */
+ * remark. Once a case, from its acceptance or refusal on: ERR_CONFLICT. */
 UseCase my_rate;
 enum { RATING_REASONS = 5 };
 extern const char
     *const rating_reasons[RATING_REASONS]; /* attitude, speed, materials, skill, environment */
+
+/* Is there an answer that could be rated? */
+static inline bool my_may_rate(const CaseFile *cf)
+{
+    return cf->law.accepted_at != 0 || law_is_closed(cf->law.state);
+}
 
 /* {cases: [{no, name, state, received_at, promise_at, closed}], drafts: [...]} */
 MUST_CHECK bool my_overview(StoreConn *reader, Arena *out, const App *app, int64_t party, Lang lang,

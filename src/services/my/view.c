@@ -94,6 +94,12 @@ static void put_by(const View *v, Value *row, Str actor, const Value *data)
     }
 }
 
+/* A proposal binds nobody, the decision tells its reasons; an incident speaks of our machines. */
+static bool is_internal(Str kind)
+{
+    return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident"));
+}
+
 static bool put_timeline(const View *v, Value *m, Err *err)
 {
     StoreRows r;
@@ -102,12 +108,11 @@ static bool put_timeline(const View *v, Value *m, Err *err)
         return false;
     Value *list = set_list(v->out, m, "timeline");
     for (size_t i = 0; i < r.count; i++) {
-        if (v->kind != VIEW_STAFF && str_eq(row_str(&r, i, 2), STR("proposed")))
-            continue; /* a proposal binds nobody; the decision tells its reasons */
+        if (v->kind != VIEW_STAFF && is_internal(row_str(&r, i, 2)))
+            continue;
         Value *row = push_map(v->out, list);
         set_str(v->out, row, "kind", row_str(&r, i, 2));
         set_int(v->out, row, "at", row_int(&r, i, 1));
-        set_bool(v->out, row, "last", i + 1 == r.count);
         if (v->kind == VIEW_PROGRESS)
             continue;
         Value *data = json_read(v->out, row_str(&r, i, 4), err);
@@ -116,6 +121,8 @@ static bool put_timeline(const View *v, Value *m, Err *err)
         put_by(v, row, row_str(&r, i, 3), data);
         set_value(v->out, row, "data", data);
     }
+    for (size_t i = 0, n = value_count(list); i < n; i++)
+        set_bool(v->out, list->list.items[i], "last", i + 1 == n);
     return true;
 }
 
@@ -219,8 +226,7 @@ static void put_acts(const View *v, Value *m)
             set_bool(v->out, may, law_act_name(acts[i]), true);
     }
     bool rated = value_at(m, "rating") != NULL;
-    set_bool(v->out, may, "rate",
-             v->kind == VIEW_APPLICANT && !rated && v->cf->law.accepted_at != 0);
+    set_bool(v->out, may, "rate", v->kind == VIEW_APPLICANT && !rated && my_may_rate(v->cf));
 }
 
 /* What a correction notice asked for, while it is open. */

@@ -14,8 +14,9 @@ bool notify_queue(StoreTx *tx, int64_t case_id, const Party *to, Str template, L
     if (!t)
         return FAIL(err, ERR_INTERNAL, "no message '" STR_FMT "'", STR_ARG(template));
     StrBuf text = buf_in(tx->arena);
-    const Value *view = localise(tx->arena, data, lang, c->zone_minutes);
-    if (!html_render_text(&text, text_in(t->text, lang), view, err))
+    Str words = text_in(t->text, lang);
+    const Value *view = localise_for(tx->arena, data, words, lang, c->zone_minutes);
+    if (!html_render_text(&text, words, view, err))
         return false;
     Value *payload = value_map(tx->arena);
     set_str(tx->arena, payload, "template", template);

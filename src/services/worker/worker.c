@@ -7,7 +7,8 @@
 #include "services/casework/casework.h"
 #include "services/notify/notify.h"
 
-enum { ANSWERS_KEPT_DAYS = 30, PURGE_AT_ONCE = 500 };
+/* A gateway that hangs holds up timers and jobs for as many calls as a round sends messages. */
+enum { MESSAGES_AT_ONCE = 8 };
 
 struct Worker {
     App *app;
@@ -15,7 +16,8 @@ struct Worker {
     Thread thread;
     Mutex lock;
     Cond woken;
-    bool poked, stopping;
+    bool poked, stopping; /* guarded by lock */
+    bool troubled;        /* the store or the committer is: rest, whoever pokes */
     StoreConn reader;
     Fetcher *fetcher;
     Arena arena; /* of one round */
@@ -27,52 +29,68 @@ static Actor system_actor(void)
     return (Actor){.kind = ACTOR_SYSTEM};
 }
 
-/* A job that cannot be done now is tried again later. */
-static bool put_off(Worker *w, Value *in, const Err *why)
+static bool run(Worker *w, const char *name, UseCase *use_case, const Value *in, Err *err)
 {
     Actor system = system_actor();
     Op op;
-    Err err = {0};
-    set_str(&w->arena, in, "reason", str_dup(&w->arena, str_z(why->msg)));
-    op_init(&op, &w->arena, w->app, &system, "job.failed", casework_job_failed, in, STR(""));
-    if (!op_run(&op, &err) && err.code != ERR_NOT_FOUND)
-        log_err("job.failed", &err);
-    return false;
-}
-
-/* A command of the worker's own; a failure is logged and the next round tries again. */
-static bool run(Worker *w, const char *name, UseCase *use_case, const char *key, int64_t id)
-{
-    Value *in = value_map(&w->arena);
-    set_int(&w->arena, in, key, id);
-    Actor system = system_actor();
-    Op op;
-    Err err = {0};
     op_init(&op, &w->arena, w->app, &system, name, use_case, in, STR(""));
-    if (op_run(&op, &err))
-        return true;
-    if (err.code == ERR_NOT_FOUND && use_case != casework_job)
-        return false; /* somebody else has done it */
-    log_err(name, &err);
-    return use_case == casework_job && put_off(w, in, &err);
+    return op_run(&op, err);
 }
 
-/* Runs a use case for each id that a query gives; number of those that worked. */
-static size_t drain(Worker *w, SqlId due, const char *name, UseCase *use_case, const char *key)
+/* What is due by time, one kind of it. */
+typedef struct {
+    SqlId due;
+    const char *name, *key;
+    UseCase *run, *failed;
+} Duty;
+
+static const Duty timers = {SQL_TIMERS_DUE, "timer", "timer", casework_timer,
+                            casework_timer_failed};
+static const Duty jobs = {SQL_JOBS_DUE, "job", "job", casework_job, casework_job_failed};
+
+/* What fails is put off, else it would be due again at once, and for ever. Not when the store is at
+ * fault: that is nobody's failed attempt. */
+static void do_one(Worker *w, const Duty *duty, int64_t id)
+{
+    Err err = {0}, again = {0};
+    Value *in = value_map(&w->arena);
+    set_int(&w->arena, in, duty->key, id);
+    if (run(w, duty->name, duty->run, in, &err))
+        return;
+    log_err(duty->name, &err);
+    w->troubled = err.code == ERR_UNAVAILABLE || err.code == ERR_STORAGE;
+    if (w->troubled)
+        return;
+    set_str(&w->arena, in, "reason", str_dup(&w->arena, str_z(err.msg)));
+    if (run(w, duty->name, duty->failed, in, &again) || again.code == ERR_NOT_FOUND)
+        return; /* not found: somebody else has done it */
+    log_err(duty->name, &again);
+    w->troubled = true;
+}
+
+static bool is_stopping(Worker *w)
+{
+    mutex_lock(&w->lock);
+    bool stopping = w->stopping;
+    mutex_unlock(&w->lock);
+    return stopping;
+}
+
+/* True when there may be more of it. */
+static bool drain(Worker *w, const Duty *duty)
 {
     StoreRows rows;
     Err err = {0};
     TimeMs now = clock_now(w->app->clock);
-    if (!store_run(&w->reader, &w->arena, due,
+    if (!store_run(&w->reader, &w->arena, duty->due,
                    PARAMS(P_STR(w->app->catalogue->place), P_INT(now), P_INT(WORKER_ROUND)), &rows,
                    &err)) {
-        log_err(name, &err);
-        return 0;
+        log_err(duty->name, &err);
+        return false;
     }
-    size_t done = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        done += run(w, name, use_case, key, row_int(&rows, i, 0));
-    return done;
+    for (size_t i = 0; i < rows.count && !w->troubled && !is_stopping(w); i++)
+        do_one(w, duty, row_int(&rows, i, 0));
+    return rows.count == WORKER_ROUND;
 }
 
 /* ---- outbox ---- */
@@ -88,7 +106,7 @@ typedef struct {
 static bool claim(StoreTx *tx, Command *c, Err *err)
 {
     OutboxCommand *o = (OutboxCommand *)c;
-    return store_outbox_claim(tx, WORKER_ROUND, &o->rows, &o->count, err);
+    return store_outbox_claim(tx, MESSAGES_AT_ONCE, &o->rows, &o->count, err);
 }
 
 static bool settle_one(StoreTx *tx, const OutboxCommand *o, size_t i, Err *err)
@@ -117,6 +135,7 @@ static bool command(Worker *w, OutboxCommand *o, bool (*run_it)(StoreTx *, Comma
     if (committer_run(w->app->committer, &o->command, &err))
         return true;
     log_err("outbox", &err);
+    w->troubled = true;
     return false;
 }
 
@@ -128,20 +147,26 @@ static bool outbox_is_due(Worker *w)
            due <= clock_now(w->app->clock);
 }
 
-static size_t send_messages(Worker *w)
+/* True when there may be more. What a stop leaves unsent is claimed again when its lease is over. */
+static bool send_messages(Worker *w)
 {
     OutboxCommand o = {0};
     if (!outbox_is_due(w) || !command(w, &o, claim) || !o.count)
-        return 0;
+        return false;
+    size_t claimed = o.count;
     o.ends = NEW_N(&w->arena, NotifyEnd, o.count);
     o.reasons = NEW_N(&w->arena, Str, o.count);
     for (size_t i = 0; i < o.count; i++) {
+        if (is_stopping(w)) {
+            o.count = i;
+            break;
+        }
         o.ends[i] = notify_send(w->app, &w->arena, w->fetcher, &o.rows[i], &o.reasons[i]);
         if (o.ends[i] != NOTIFY_SENT)
             log_warn("message=%lld try=%lld reason=\"" STR_FMT "\"", (long long)o.rows[i].id,
                      (long long)o.rows[i].attempts, STR_ARG(o.reasons[i]));
     }
-    return command(w, &o, settle) ? o.count : 0;
+    return command(w, &o, settle) && claimed == MESSAGES_AT_ONCE;
 }
 
 /* ---- housekeeping, once an hour ---- */
@@ -150,11 +175,7 @@ static bool housekeep(StoreTx *tx, const Actor *actor, const Value *in, Value *o
 {
     (void)actor, (void)in, (void)out;
     return tx_run(tx, SQL_SESSION_CLOSE_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err) &&
-           tx_run(tx, SQL_DRAFTS_DROP_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err) &&
-           tx_run(tx, SQL_ANSWERS_PURGE,
-                  PARAMS(P_STR(tx->place), P_INT(tx->now - ANSWERS_KEPT_DAYS * MS_DAY),
-                         P_INT(PURGE_AT_ONCE)),
-                  NULL, err);
+           tx_run(tx, SQL_DRAFTS_DROP_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err);
 }
 
 static void housekeep_when_due(Worker *w)
@@ -163,37 +184,60 @@ static void housekeep_when_due(Worker *w)
     if (now - w->housekept_at < MS_HOUR)
         return;
     w->housekept_at = now;
-    (void)run(w, "housekeeping", housekeep, "now", now);
+    Err err = {0};
+    if (!run(w, "housekeeping", housekeep, value_map(&w->arena), &err))
+        log_err("housekeeping", &err);
 }
 
-static size_t round_of_work(Worker *w)
+/* True when there may be more to do at once. */
+static bool round_of_work(Worker *w)
 {
-    size_t done = drain(w, SQL_TIMERS_DUE, "timer", casework_timer, "timer");
-    done += drain(w, SQL_JOBS_DUE, "job", casework_job, "job");
-    done += send_messages(w);
-    housekeep_when_due(w);
+    w->troubled = false;
+    bool more = drain(w, &timers);
+    more |= !w->troubled && drain(w, &jobs);
+    more |= !w->troubled && send_messages(w);
+    if (!w->troubled)
+        housekeep_when_due(w);
     arena_reset(&w->arena);
-    return done;
+    return more && !w->troubled && !is_stopping(w);
 }
 
-/* Sleeps until poked or for one nap; false when the worker is to stop. */
+/* Sleeps until poked or for one nap, in trouble for all of it; false when the worker is to stop. */
 static bool nap(Worker *w)
 {
+    int64_t end = clock_monotonic_us() / 1000 + WORKER_NAP_MS;
     mutex_lock(&w->lock);
-    if (!w->poked && !w->stopping)
-        (void)cond_wait_for(&w->woken, &w->lock, WORKER_NAP_MS);
+    while ((!w->poked || w->troubled) && !w->stopping) {
+        int64_t left = end - clock_monotonic_us() / 1000;
+        if (left <= 0)
+            break;
+        (void)cond_wait_for(&w->woken, &w->lock, left);
+    }
     w->poked = false;
     bool go_on = !w->stopping;
     mutex_unlock(&w->lock);
     return go_on;
 }
 
+/* Every batch pokes: under load a round a batch would write as much as it saves by being early.
+ * After a pause the next round comes at once. */
+static void pace(int64_t last_us)
+{
+    int64_t since_ms = (clock_monotonic_us() - last_us) / 1000;
+    if (since_ms < WORKER_PACE_MS)
+        sleep_ms(WORKER_PACE_MS - since_ms);
+}
+
 static void work(void *arg)
 {
     Worker *w = arg;
-    while (nap(w))
-        while (round_of_work(w) == WORKER_ROUND)
+    int64_t last_us = clock_monotonic_us() - WORKER_PACE_MS * 1000;
+    while (nap(w)) {
+        pace(last_us);
+        while (round_of_work(w))
             ;
+        last_us = clock_monotonic_us();
+    }
 }
 
 bool worker_start(Worker **out, Arena *owner, App *app, Str db_url, Err *err)
@@ -228,7 +272,11 @@ void worker_stop(Worker *w)
     thread_join(&w->thread);
     fetch_free(w->fetcher);
     store_close(&w->reader);
+    arena_free(&w->arena);
+}
+
+void worker_free(Worker *w)
+{
     cond_free(&w->woken);
     mutex_free(&w->lock);
-    arena_free(&w->arena);
 }
