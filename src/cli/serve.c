@@ -167,7 +167,6 @@ static void say_commits(const Service *s)
 static void stop_rest(Service *s)
 {
     web_stop(&s->web, STOP_WAIT_MS);
-    s->app.worker = NULL;
     if (s->worker)
         worker_stop(s->worker);
     if (s->app.pool)
@@ -175,7 +174,9 @@ static void stop_rest(Service *s)
     if (s->app.exchange)
         exchange_close(s->app.exchange);
     say_commits(s);
-    committer_stop(s->app.committer);
+    committer_stop(s->app.committer); /* whose batches poke the worker to the end */
+    if (s->worker)
+        worker_free(s->worker);
 }
 
 static void say_ready(const Service *s)
