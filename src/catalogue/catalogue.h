@@ -56,7 +56,7 @@ typedef struct {
     Str hotline;
     int32_t zone_minutes;
     int32_t open_minute, close_minute; /* service hours */
-    Str theme;           /* folder with templates and style of the place's own, or empty */
+    Str theme;           /* path of the folder with templates of the place's own, or empty */
     Value *theme_tokens; /* CSS custom properties to override: {brand: "#17508f"} */
     const Calendar *calendar;
     const Item *items;

@@ -120,6 +120,8 @@ void load_site(Loader *l)
     read_hours(l, site);
     read_calendar(l, site);
     check_place(l, site);
+    if (l->c->theme.len)
+        l->c->theme = path_join(l->arena, l->folder, l->c->theme);
     const Value *tokens = value_at(site, "theme_tokens");
     l->c->theme_tokens = tokens ? value_copy(l->arena, tokens) : value_map(l->arena);
 }

@@ -5,7 +5,7 @@
  */
 #include "catalogue/catalogue_int.h"
 
-enum { WAIT_MAX_MS = 60 * 1000, RETRIES_MAX = 5, CACHE_MAX_SECONDS = 30 * 24 * 3600 };
+enum { WAIT_MAX_MS = 60 * 1000, RETRIES_MAX = 5 };
 
 static const char *const method_names[] = {"GET", "POST", NULL};
 
@@ -31,9 +31,7 @@ static const Field source_fields[] = {
     {"fields", FIELD_LIST, true, 0, 0, 0, NULL},
     {"connect_ms", FIELD_INT, false, AT(connect_ms), 1, WAIT_MAX_MS, NULL},
     {"total_ms", FIELD_INT, false, AT(total_ms), 1, WAIT_MAX_MS, NULL},
-    {"budget_ms", FIELD_INT, false, AT(budget_ms), 1, WAIT_MAX_MS, NULL},
     {"retries", FIELD_INT, false, AT(retries), 0, RETRIES_MAX, NULL},
-    {"cache_seconds", FIELD_INT, false, AT(cache_seconds), 0, CACHE_MAX_SECONDS, NULL},
     {"needs_consent", FIELD_BOOL, false, AT(needs_consent), 0, 0, NULL},
 };
 
@@ -109,7 +107,6 @@ static void set_defaults(Source *s)
 {
     s->connect_ms = s->connect_ms ? s->connect_ms : 1000;
     s->total_ms = s->total_ms ? s->total_ms : 3000;
-    s->budget_ms = s->budget_ms ? s->budget_ms : s->total_ms + 500;
 }
 
 static void load_source(Loader *l, Str path, Source *s)

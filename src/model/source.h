@@ -27,8 +27,7 @@ typedef struct {
     const FeelProgram *found_if; /* over {answer}: is there a record at all */
     const SourceField *fields;
     size_t field_count;
-    int32_t connect_ms, total_ms, retries, budget_ms; /* budget: how long a page may wait */
-    int32_t cache_seconds;
+    int32_t connect_ms, total_ms, retries; /* total: all tries and pauses */
     bool needs_consent;
     uint16_t file;
     uint32_t offset;
