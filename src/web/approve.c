@@ -83,6 +83,15 @@ static void put_forms(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     set_value(rq->arena, o, "reason_field", staff_reason(rq, sv, "resume", STR(""), false));
 }
 
+static void put_outcome(const HttpRequest *rq, const StaffVisit *sv, Value *m)
+{
+    bool granted = sv->cf.law.outcome == LAW_GRANTED, denied = sv->cf.law.outcome == LAW_DENIED;
+    const Item *item = sv->cf.item;
+    Text text = granted ? item->grant_text : denied ? item->deny_text : (Text){0};
+    set_str(rq->arena, m, "outcome_text", text_in(text, visit_of(rq)->lang));
+    set_str(rq->arena, m, "outcome_tag", granted ? STR("ok") : STR("err"));
+}
+
 /* Decided only where the process waits for it: earlier a check may still be out. */
 static void fill_office(const HttpRequest *rq, StaffVisit *sv, Value *m)
 {
@@ -96,6 +105,7 @@ static void fill_office(const HttpRequest *rq, StaffVisit *sv, Value *m)
     staff_compare(rq, sv, m);
     staff_proposal(rq, sv, m);
     put_forms(rq, sv, m);
+    put_outcome(rq, sv, m);
     set_bool(rq->arena, m, "can_decide", law && waits && !mine);
     set_bool(rq->arena, m, "received_by_me", mine && running);
     set_bool(rq->arena, m, "not_yet", running && !mine && !(law && waits));
