@@ -78,10 +78,11 @@ void *arena_alloc(Arena *a, size_t size)
 
 void *arena_grow(Arena *a, void *old, size_t old_size, size_t new_size)
 {
-    ASSERT(new_size >= old_size);
+    ASSERT(new_size >= old_size && (old || !old_size));
     if (old && a->head) {
         size_t start = (size_t)((char *)old - a->head->data);
-        bool newest = (char *)old >= a->head->data && start + rounded(old_size ? old_size : 1) == a->used;
+        bool newest =
+            (char *)old >= a->head->data && start + rounded(old_size ? old_size : 1) == a->used;
         if (newest && start + rounded(new_size) <= a->head->size) {
             UNPOISON(old, new_size);
             memset((char *)old + old_size, 0, new_size - old_size);
@@ -90,7 +91,7 @@ void *arena_grow(Arena *a, void *old, size_t old_size, size_t new_size)
         }
     }
     void *at = arena_alloc(a, new_size);
-    if (old_size)
+    if (old && old_size)
         memcpy(at, old, old_size);
     return at;
 }

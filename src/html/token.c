@@ -134,7 +134,7 @@ static bool opens(TagKind kind)
     return kind == TAG_SECTION || kind == TAG_INVERTED || kind == TAG_PARENT || kind == TAG_BLOCK;
 }
 
-static bool pair_end(Lexer *x, uint32_t *stack, size_t *depth, uint32_t n)
+static bool pair_end(Lexer *x, const uint32_t *stack, size_t *depth, uint32_t n)
 {
     Token *t = &x->out->at[n];
     if (!*depth)
