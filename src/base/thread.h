@@ -30,7 +30,10 @@ typedef struct {
 void thread_start(Thread *t, const char *name, void (*run)(void *), void *arg);
 void thread_join(Thread *t);
 /* For a lock at file level: static Mutex lock = MUTEX_STATIC; */
-#define MUTEX_STATIC {PTHREAD_MUTEX_INITIALIZER}
+#define MUTEX_STATIC                                                                               \
+    {                                                                                              \
+        PTHREAD_MUTEX_INITIALIZER                                                                  \
+    }
 void mutex_init(Mutex *m);
 void mutex_free(Mutex *m);
 void mutex_lock(Mutex *m);
