@@ -59,3 +59,23 @@ TEST(utf8_counts_and_cuts)
     size_t at = 0;
     CHECK(utf8_next(STR("\xff\x41"), &at) == UTF8_INVALID && at == 1, "one byte is passed");
 }
+
+/* What is not UTF-8 counts a character a byte, also beside the short cut for Chinese. */
+TEST(utf8_counts_what_is_broken)
+{
+    static const struct {
+        Str s;
+        size_t count, valid;
+    } rows[] = {
+        {STR_INIT("一"), 1, 3},           {STR_INIT("一二三四五六七八九"), 9, 27},
+        {STR_INIT("\xe4\xb8"), 2, 0},     {STR_INIT("一\xe4\xb8"), 3, 3},
+        {STR_INIT("\xe0\x80\x80"), 3, 0}, {STR_INIT("\xe0\xa0\x80"), 1, 3},
+        {STR_INIT("\xed\xa0\x80"), 3, 0}, {STR_INIT("\xed\x9f\xbf"), 1, 3},
+        {STR_INIT("\xe4\xb8\x41"), 3, 0}, {STR_INIT("\xe4\x41\x80"), 3, 0},
+        {STR_INIT("一😀一"), 3, 10},       {STR_INIT("abcdefgh一abcdefgh\xff"), 18, 19},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        CHECK(utf8_count(rows[i].s) == rows[i].count, "row %zu: %zu", i, utf8_count(rows[i].s));
+        CHECK(utf8_check(rows[i].s) == rows[i].valid, "row %zu: %zu", i, utf8_check(rows[i].s));
+    }
+}

@@ -23,6 +23,30 @@ TEST(json_escapes_every_byte_that_needs_it)
     arena_free(&a);
 }
 
+/* Long runs are passed eight bytes at a time: wherever in them something special stands. */
+TEST(json_escapes_at_every_place_of_a_long_text)
+{
+    Arena a = {0};
+    static const Str specials[] = {
+        STR_INIT("\""),           STR_INIT("\\"), STR_INIT("<"),    STR_INIT("\x1f"),
+        STR_INIT("\xe2\x80\xa8"), STR_INIT("“"),  STR_INIT("\x7f"), STR_INIT("一")};
+    for (size_t k = 0; k < COUNT(specials); k++)
+        for (size_t at = 0; at < 40; at++) {
+            char room[48];
+            memset(room, 'a', sizeof room);
+            memcpy(room + at, specials[k].at, specials[k].len);
+            Str s = {room, at + specials[k].len + at % 9}, want = {0};
+            bool escaped = k < 5;
+            StrBuf b = buf_in(&a);
+            json_write_str(&b, s);
+            const Value *v = json_read(&a, buf_str(&b), NULL);
+            CHECK(v && str_eq(v->text, s), "special %zu at %zu comes back", k, at);
+            want = str_slice(buf_str(&b), at + 1, at + 2);
+            CHECK(str_eq(want, STR("\\")) == escaped, "special %zu at %zu", k, at);
+        }
+    arena_free(&a);
+}
+
 TEST(json_pretty_is_for_people)
 {
     Arena a = {0};
