@@ -25,6 +25,7 @@ static Value *read_decision(const HttpRequest *rq, const Value *form)
 static const StaffAct acts_decide = {"decide", "desk.decide", desk_decide, read_decision};
 static const StaffAct acts_suspend = {"suspend", "desk.suspend", desk_suspend, staff_read_ground};
 static const StaffAct acts_resume = {"resume", "desk.resume", desk_resume, staff_read_reason};
+static const StaffAct acts_revoke = {"revoke", "desk.revoke", desk_revoke, staff_read_reason};
 static const StaffAct acts_claim = {"claim", "desk.claim", desk_claim, staff_read_claim};
 
 /* ---- the forms ---- */
@@ -81,6 +82,8 @@ static void put_forms(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     set_value(rq->arena, o, "reason_field", staff_reason(rq, sv, "suspend", STR(""), false));
     o = set_map(rq->arena, m, "resume_form");
     set_value(rq->arena, o, "reason_field", staff_reason(rq, sv, "resume", STR(""), false));
+    o = set_map(rq->arena, m, "revoke_form");
+    set_value(rq->arena, o, "reason_field", staff_reason(rq, sv, "revoke", STR(""), true));
 }
 
 static void put_outcome(const HttpRequest *rq, const StaffVisit *sv, Value *m)
@@ -112,6 +115,9 @@ static void fill_office(const HttpRequest *rq, StaffVisit *sv, Value *m)
     set_bool(rq->arena, m, "can_suspend",
              get_bool(acts, "suspend") && sv->cf.item->suspend_count > 0);
     set_bool(rq->arena, m, "can_resume", get_bool(acts, "resume"));
+    set_bool(rq->arena, m, "can_revoke",
+             get_bool(acts, "revoke_result") && !get_bool(m, "foreign"));
+    set_bool(rq->arena, m, "revoke_open", sv->act == &acts_revoke);
     set_bool(rq->arena, m, "to_do", (law && waits && !mine) || get_bool(acts, "resume"));
     set_bool(rq->arena, m, "suspend_open", sv->act == &acts_suspend);
 }
@@ -141,6 +147,11 @@ HttpNext web_office_suspend(HttpRequest *rq, HttpResponse *rs)
 HttpNext web_office_resume(HttpRequest *rq, HttpResponse *rs)
 {
     return staff_act(rq, rs, &case_page, &acts_resume);
+}
+
+HttpNext web_office_revoke(HttpRequest *rq, HttpResponse *rs)
+{
+    return staff_act(rq, rs, &case_page, &acts_revoke);
 }
 
 HttpNext web_office_claim(HttpRequest *rq, HttpResponse *rs)

@@ -88,8 +88,9 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/o/cases/{no}", web_office_case, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "A case with facts, comparison and proposal; who looked is logged", NULL, 200)},
     {HTTP_POST, "/o/cases/{no}/claim", web_office_claim, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Take a waiting task", "task:string!", 200)},
     {HTTP_POST, "/o/cases/{no}/decide", web_office_decide, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Decide: grant or deny", "decision:string! reason:string! confirm:boolean!", 200)},
-    {HTTP_POST, "/o/cases/{no}/suspend", web_office_suspend, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Stop the clock on a ground that the law gives", "ground:string! reason:string", 200)},
-    {HTTP_POST, "/o/cases/{no}/resume", web_office_resume, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, HTTP_ROUTE_JSON, DOC("approve", "Let the clock run again", "reason:string", 200)},
+    {HTTP_POST, "/o/cases/{no}/suspend", web_office_suspend, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Stop the clock on a ground that the law gives", "ground:string! reason:string", 200)},
+    {HTTP_POST, "/o/cases/{no}/revoke", web_office_revoke, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Revoke the result and its certificate", "reason:string!", 200)},
+    {HTTP_POST, "/o/cases/{no}/resume", web_office_resume, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Let the clock run again", "reason:string", 200)},
     {HTTP_GET, "/o/cases/{no}/{act}", web_staff_back, NULL, WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "An act's address, asked for again: leads to the case", NULL, 303)},
 
     /* ---- machines ---- */

@@ -49,6 +49,7 @@ static const Str messages[LAW_ACTS] = {
     [LAW_RESUME] = STR_INIT("resumed"),
     [LAW_EXTEND] = STR_INIT("extended"),
     [LAW_WITHDRAW] = STR_INIT("withdrawn"),
+    [LAW_REVOKE_RESULT] = STR_INIT("revoked"),
 };
 
 static LawBudget budget_of(const TimeLimit *t)

@@ -16,14 +16,6 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role
            FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf->no));
 }
 
-static bool finish(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
-{
-    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
-    set_str(tx->arena, out, "no", cf->no);
-    set_str(tx->arena, out, "state", cf->state);
-    return casework_save(tx, cf, err);
-}
-
 static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
 {
     Value *list = (Value *)(uintptr_t)value_at(out, "problems");
@@ -59,11 +51,17 @@ static const Ground *ground_named(const Ground *list, size_t n, Str key)
     return NULL;
 }
 
+typedef struct {
+    LawAct what;
+    LawRole role;
+    Value *data;
+} Deed;
+
 /* The law's "reason" is there when the ground gives one. */
-static bool act(StoreTx *tx, CaseFile *cf, LawAct what, LawRole role, const Actor *actor,
-                Value *data, Value *out, Err *err)
+static bool act(StoreTx *tx, const Actor *actor, CaseFile *cf, Deed deed, Value *out, Err *err)
 {
-    return casework_act(tx, cf, what, role, actor, data, err) && finish(tx, cf, out, err);
+    return casework_act(tx, cf, deed.what, deed.role, actor, deed.data, err) &&
+           casework_done(tx, cf, out, err);
 }
 
 static bool reason_fits(StoreTx *tx, const Value *in, Value *out, Err *err)
@@ -76,7 +74,7 @@ bool desk_accept(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
 {
     CaseFile cf;
     return take(tx, actor, in, ROLE_CLERK, &cf, err) && reason_fits(tx, in, out, err) &&
-           act(tx, &cf, LAW_ACCEPT, LAW_RECEIVER, actor, act_data(tx, in, NULL), out, err);
+           act(tx, actor, &cf, (Deed){LAW_ACCEPT, LAW_RECEIVER, act_data(tx, in, NULL)}, out, err);
 }
 
 bool desk_refuse(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -88,7 +86,7 @@ bool desk_refuse(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     const Ground *g = ground_named(item->refuse_grounds, item->refuse_count, get_str(in, "ground"));
     if (!g && item->refuse_count)
         return problem(tx, out, "ground", "error.required", err);
-    return act(tx, &cf, LAW_REFUSE, LAW_RECEIVER, actor, act_data(tx, in, g), out, err);
+    return act(tx, actor, &cf, (Deed){LAW_REFUSE, LAW_RECEIVER, act_data(tx, in, g)}, out, err);
 }
 
 static bool line_fits(const Value *row)
@@ -134,7 +132,7 @@ bool desk_ask_correction(StoreTx *tx, const Actor *actor, const Value *in, Value
         return problem(tx, out, "missing", "error.required", err);
     set_value(tx->arena, data, "reason", list);
     LawRole role = actor->roles & ROLE_CLERK ? LAW_RECEIVER : LAW_SUPERVISOR;
-    return act(tx, &cf, LAW_ASK_CORRECTION, role, actor, data, out, err);
+    return act(tx, actor, &cf, (Deed){LAW_ASK_CORRECTION, role, data}, out, err);
 }
 
 bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -155,7 +153,7 @@ bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Val
     Value *data = act_data(tx, in, NULL);
     set_str(tx->arena, data, "material", get_str(in, "material"));
     return casework_note(tx, &cf, STR("material_received"), actor, data, err) &&
-           finish(tx, &cf, out, err);
+           casework_done(tx, &cf, out, err);
 }
 
 bool desk_suspend(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -168,14 +166,14 @@ bool desk_suspend(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
         ground_named(item->suspend_grounds, item->suspend_count, get_str(in, "ground"));
     if (!g)
         return problem(tx, out, "ground", "error.required", err);
-    return act(tx, &cf, LAW_SUSPEND, LAW_DECIDER, actor, act_data(tx, in, g), out, err);
+    return act(tx, actor, &cf, (Deed){LAW_SUSPEND, LAW_DECIDER, act_data(tx, in, g)}, out, err);
 }
 
 bool desk_resume(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
     return take(tx, actor, in, ROLE_APPROVER, &cf, err) && reason_fits(tx, in, out, err) &&
-           act(tx, &cf, LAW_RESUME, LAW_DECIDER, actor, act_data(tx, in, NULL), out, err);
+           act(tx, actor, &cf, (Deed){LAW_RESUME, LAW_DECIDER, act_data(tx, in, NULL)}, out, err);
 }
 
 bool desk_decide(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -191,8 +189,26 @@ bool desk_decide(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
         ok = problem(tx, out, "reason", "error.required", err);
     if (!get_bool(in, "confirm"))
         ok = problem(tx, out, "confirm", "error.confirm", err);
-    return ok && act(tx, &cf, grant ? LAW_GRANT : LAW_DENY, LAW_DECIDER, actor,
-                     act_data(tx, in, NULL), out, err);
+    return ok &&
+           act(tx, actor, &cf,
+               (Deed){grant ? LAW_GRANT : LAW_DENY, LAW_DECIDER, act_data(tx, in, NULL)}, out, err);
+}
+
+bool desk_revoke(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, ROLE_APPROVER, &cf, err) || !reason_fits(tx, in, out, err))
+        return false;
+    Value *data = act_data(tx, in, NULL);
+    Str reason = get_str(data, "reason");
+    if (!reason.len)
+        return problem(tx, out, "reason", "error.required", err);
+    set_str(tx->arena, data, "ground_key", STR("stated")); /* by the reason */
+    return casework_act(tx, &cf, LAW_REVOKE_RESULT, LAW_DECIDER, actor, data, err) &&
+           tx_run(tx, SQL_CERTIFICATES_REVOKE,
+                  PARAMS(P_STR(tx->place), P_INT(cf.id), P_INT(tx->now), P_STR(reason)), NULL,
+                  err) &&
+           casework_done(tx, &cf, out, err);
 }
 
 bool desk_claim(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -229,6 +245,11 @@ bool desk_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
                 PARAMS(P_INT(cf.party), P_INT(cf.id), P_STR(who), P_INT(tx->now - MS_DAY)), &rows,
                 err))
         return false;
-    return rows.count || party_log_access(tx, cf.party, cf.id, who, cf.no,
-                                          text_in(cf.item->name, LANG_ZH), cf.item->code, err);
+    Access access = {.party = cf.party,
+                     .case_id = cf.id,
+                     .actor = who,
+                     .what = cf.no,
+                     .purpose = text_in(cf.item->name, LANG_ZH),
+                     .basis = cf.item->code};
+    return rows.count || party_log_access(tx, &access, err);
 }

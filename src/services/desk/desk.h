@@ -28,6 +28,9 @@ UseCase desk_suspend;
 UseCase desk_resume;
 /* {decision: "grant" | "deny", reason, confirm: true} */
 UseCase desk_decide;
+/* {reason}: the result was wrong (撤销): its certificate is revoked, which everybody who checks it
+ * sees with the reason. */
+UseCase desk_revoke;
 /* {task}: mine from now on; ERR_CONFLICT when somebody was faster */
 UseCase desk_claim;
 /* The staff member opens the case, one of its papers or files: who looked stands in the person's
@@ -43,5 +46,4 @@ typedef struct {
 } WorklistQuery;
 
 /* {tasks: [...], count, page, pages, counts: {open, claimed}} */
-MUST_CHECK bool desk_worklist(StoreConn *reader, Arena *out, const App *app, const Actor *actor,
-                              const WorklistQuery *q, TimeMs now, Value *model, Err *err);
+MUST_CHECK bool desk_worklist(const Viewing *by, const WorklistQuery *q, Value *model, Err *err);

@@ -70,8 +70,8 @@ TEST(job_that_always_fails_becomes_an_incident)
     CHECK(tries == 6, "six tries, then a person: %d", tries);
     Value *own = value_map(&w.arena);
     world_load(&w, id, &cf);
-    CHECK(case_view(&w.reader, &w.arena, &w.app, &cf, VIEW_APPLICANT, &w.li, LANG_ZH,
-                    clock_now(&w.clock), own, &err) &&
+    Viewing by_own = world_viewing(&w, &w.li, LANG_ZH);
+    CHECK(case_view(&by_own, &cf, VIEW_APPLICANT, own, &err) &&
               str_find(json_text(&w.arena, own), STR("printer"), 0) == SIZE_MAX,
           "the applicant does not hear of our machines");
     world_close(&w);
@@ -239,5 +239,39 @@ TEST(locked_account_stays_locked_for_the_right_password)
     out =
         world_run(&w, &system_actor, "x", staff_sign_in_failed, signing_in(&w, 0, "t2"), "", &err);
     CHECK(out && !get_bool(out, "locked"), "an unknown login: %s", err.msg);
+    world_close(&w);
+}
+
+TEST(revoked_result_is_no_longer_valid)
+{
+    World w;
+    Err err;
+    CaseFile cf;
+    StoreRows rows;
+    world_open(&w);
+    Str id = world_submit(&w, &w.li, NULL);
+    Value *in = world_case(&w.arena, id);
+    set_str(&w.arena, in, "reason", STR("依据的材料不真实"));
+    CHECK(act(&w, &w.clerk, desk_accept, world_case(&w.arena, id), &err) &&
+              act(&w, &w.approver, desk_decide, decision(&w, id), &err),
+          "granted: %s", err.msg);
+    CHECK(!act(&w, &w.approver, desk_revoke, in, &err) && err.code == ERR_CONFLICT,
+          "there is no certificate yet: %s", err_name(err.code));
+    (void)world_work(&w);
+    CHECK(!act(&w, &w.clerk, desk_revoke, in, &err) && err.code == ERR_DENIED, "no clerk");
+    CHECK(!act(&w, &w.stranger, desk_revoke, in, &err) && err.code == ERR_DENIED, "another organ");
+    CHECK(!act(&w, &w.approver, desk_revoke, world_case(&w.arena, id), &err) &&
+              err.code == ERR_INPUT,
+          "not without a reason");
+    CHECK(act(&w, &w.approver, desk_revoke, in, &err), "revoke: %s", err.msg);
+    world_load(&w, id, &cf);
+    CHECK(str_eq(cf.state, STR("revoked")), "state");
+    CHECK(store_run(&w.reader, &w.arena, SQL_CERTIFICATES_OF_CASE,
+                    PARAMS(P_STR(w.app.catalogue->place), P_INT(cf.id)), &rows, &err) &&
+              rows.count == 1 && str_eq(row_str(&rows, 0, 6), STR("revoked")) &&
+              row_int(&rows, 0, 8) == clock_now(&w.clock) &&
+              str_eq(row_str(&rows, 0, 9), STR("依据的材料不真实")),
+          "the certificate says so");
+    CHECK(!act(&w, &w.approver, desk_revoke, in, &err) && err.code == ERR_CONFLICT, "once only");
     world_close(&w);
 }
