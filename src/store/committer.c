@@ -167,6 +167,9 @@ static bool run_carefully(Committer *k, size_t n, TimeMs now)
             continue;
         Err err = c->err;
         fail_with(c, &err);
+        bool own = err.code != ERR_STORAGE && err.code != ERR_UNAVAILABLE;
+        if (own) /* why this one failed is nothing that the others should hear */
+            (void)FAIL(&err, ERR_UNAVAILABLE, "the transaction was undone");
         fail_all(k, n, i + 1, &err);
         return false;
     }

@@ -128,6 +128,8 @@ Str visit_here(Arena *out, Str raw_target)
     StrBuf b = buf_in(out);
     Str rest = raw_target, field;
     str_split(&rest, '?', &field);
+    while (str_starts(field, STR("//")))
+        field = str_slice(field, 1, field.len); /* "//host" would lead elsewhere */
     buf_add(&b, field);
     buf_char(&b, '?');
     while (str_split(&rest, '&', &field))

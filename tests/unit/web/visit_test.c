@@ -111,6 +111,7 @@ TEST(visit_leaves_choices_out_of_addresses)
         {"/?size=large&theme=dark&language=1", "/?language=1&"       },
         {"/search?q=%E5%B7%A5&part=results",   "/search?q=%E5%B7%A5&"},
         {"/?&&a",                              "/?a&"                },
+        {"//evil.example/x?lang=en",           "/evil.example/x?"    },
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
