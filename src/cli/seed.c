@@ -17,7 +17,8 @@ static bool run(Seed *s, const Actor *who, const char *name, UseCase *use_case, 
                 Value **out, Err *err)
 {
     Op *op = NEW(&s->arena, Op);
-    op_init(op, &s->arena, s->app, who, name, use_case, in, STR(""));
+    op_init(op, &s->arena, s->app, who);
+    op_ask(op, name, use_case, in, STR(""));
     bool ok = op_run(op, err);
     if (out)
         *out = op->out;

@@ -131,7 +131,8 @@ static bool add_demo_staff(Service *s, Err *err)
         ok = password_hash(&s->arena, d->password, &encoded, err);
         set_str(&s->arena, in, "password", encoded);
         Op op;
-        op_init(&op, &s->arena, &s->app, &system, "staff.add", staff_add, in, STR(""));
+        op_init(&op, &s->arena, &s->app, &system);
+        op_ask(&op, "staff.add", staff_add, in, STR(""));
         ok = ok && op_run(&op, err);
     }
     store_close(&reader);

@@ -51,7 +51,8 @@ static bool add(Arena *a, const StaffArgs *args, Err *err)
     set_str(a, in, "password", encoded);
     Op op;
     Actor system = {.kind = ACTOR_SYSTEM};
-    op_init(&op, a, &app, &system, "staff.add", staff_add, in, STR(""));
+    op_init(&op, a, &app, &system);
+    op_ask(&op, "staff.add", staff_add, in, STR(""));
     bool ok = op_run(&op, err);
     committer_stop(app.committer);
     return ok;

@@ -74,19 +74,24 @@ static void op_done(Command *c)
     op->done(op);
 }
 
-void op_init(Op *op, Arena *arena, App *app, const Actor *actor, const char *name, UseCase *run,
-             const Value *in, Str key)
+void op_init(Op *op, Arena *arena, App *app, const Actor *actor)
 {
-    *op = (Op){.app = app, .actor = *actor, .run = run, .in = in, .out = value_map(arena)};
+    *op = (Op){.app = app, .actor = *actor, .out = value_map(arena)};
     op->command.arena = arena;
     op->command.run = run_op;
     op->command.done = op_done;
-    if (key.len) {
-        Str who = actor_text(arena, actor);
-        op->command.key =
-            str_fmt(arena, "%s/" STR_FMT "/" STR_FMT, name, STR_ARG(who), STR_ARG(key));
-        op->command.body = hash_of(json_canonical(arena, in));
-    }
+}
+
+void op_ask(Op *op, const char *name, UseCase *run, const Value *in, Str key)
+{
+    Arena *arena = op->command.arena;
+    op->run = run;
+    op->in = in;
+    if (!key.len)
+        return;
+    Str who = actor_text(arena, &op->actor);
+    op->command.key = str_fmt(arena, "%s/" STR_FMT "/" STR_FMT, name, STR_ARG(who), STR_ARG(key));
+    op->command.body = hash_of(json_canonical(arena, in));
 }
 
 bool op_submit(Op *op, void (*done)(Op *op), void *user)

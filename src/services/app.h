@@ -55,6 +55,16 @@ static inline App *tx_app(const StoreTx *tx)
     return tx->app;
 }
 
+/* What a use case that only reads stands on. */
+typedef struct {
+    StoreConn *reader;
+    Arena *out;
+    const App *app;
+    const Actor *viewer;
+    Lang lang;
+    TimeMs now;
+} Viewing;
+
 /* out is an empty map; on failure it may hold {problems: [{element, key, arg, text}]}. */
 typedef bool UseCase(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err);
 
@@ -70,9 +80,9 @@ typedef struct Op {
     void *user;
 } Op;
 
+void op_init(Op *op, Arena *arena, App *app, const Actor *actor);
 /* name: of the use case, part of the idempotency key; key: of the caller, empty for none. */
-void op_init(Op *op, Arena *arena, App *app, const Actor *actor, const char *name, UseCase *run,
-             const Value *in, Str key);
+void op_ask(Op *op, const char *name, UseCase *run, const Value *in, Str key);
 /* false: too busy, done is not called. */
 MUST_CHECK bool op_submit(Op *op, void (*done)(Op *op), void *user);
 /* Submits and waits; for workers, command lines and tests. */

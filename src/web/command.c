@@ -16,7 +16,8 @@ static HttpNext submit(HttpRequest *rq, HttpResponse *rs, const char *name, UseC
                        const Value *in, Str key, HttpHandler *then)
 {
     Visit *v = visit_of(rq);
-    op_init(&v->op, rq->arena, v->web->app, &v->actor, name, run, in, key);
+    op_init(&v->op, rq->arena, v->web->app, &v->actor);
+    op_ask(&v->op, name, run, in, key);
     rq->then = then;
     if (op_submit(&v->op, wake, rq))
         return HTTP_WAIT;

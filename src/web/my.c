@@ -166,13 +166,11 @@ static void put_words(const HttpRequest *rq, Value *m)
 
 bool my_visit(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, HttpNext *next)
 {
-    const Visit *v = visit_of(rq);
     Err err = {0};
     *mv = (MyVisit){.model = value_map(rq->arena)};
-    if (!my_case(v->reader, rq->arena, v->web->app, http_param(rq, "no"), v->actor.id, &mv->file,
-                 &err) ||
-        !case_view(v->reader, rq->arena, v->web->app, &mv->file, VIEW_APPLICANT, &v->actor, v->lang,
-                   rq->at, mv->model, &err)) {
+    Viewing by = viewing_of(rq);
+    if (!my_case(&by, http_param(rq, "no"), &mv->file, &err) ||
+        !case_view(&by, &mv->file, VIEW_APPLICANT, mv->model, &err)) {
         *next = web_error(rq, rs, &err);
         return false;
     }
@@ -363,7 +361,8 @@ HttpNext web_my_qr(HttpRequest *rq, HttpResponse *rs)
     const Visit *v = visit_of(rq);
     CaseFile cf;
     Err err = {0};
-    if (!my_case(v->reader, rq->arena, v->web->app, http_param(rq, "no"), v->actor.id, &cf, &err))
+    Viewing by = viewing_of(rq);
+    if (!my_case(&by, http_param(rq, "no"), &cf, &err))
         return web_error(rq, rs, &err);
     return qr_of(rq, rs,
                  str_fmt(rq->arena, STR_FMT "/progress?no=" STR_FMT,

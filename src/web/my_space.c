@@ -49,7 +49,8 @@ HttpNext web_my(HttpRequest *rq, HttpResponse *rs)
     const App *app = v->web->app;
     Value *raw = value_map(rq->arena);
     Err err = {0};
-    if (!my_overview(v->reader, rq->arena, app, v->actor.id, v->lang, raw, &err))
+    Viewing by = viewing_of(rq);
+    if (!my_overview(&by, raw, &err))
         return web_error(rq, rs, &err);
     Value *m = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
     const Value *drafts = value_at(m, "drafts");

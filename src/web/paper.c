@@ -53,8 +53,8 @@ static bool reading_logged(HttpRequest *rq, HttpResponse *rs, HttpNext *next)
 static void draw(HttpRequest *rq)
 {
     PaperJob *j = visit_of(rq)->page;
-    j->ok = paper_pdf(visit_of(rq)->web->app, rq->arena, j->paper, j->data, j->at, j->lang,
-                      &j->bytes, &j->err);
+    PaperCopy copy = {j->paper, j->data, j->at, j->lang};
+    j->ok = paper_pdf(visit_of(rq)->web->app, rq->arena, &copy, &j->bytes, &j->err);
 }
 
 static HttpNext drawn(HttpRequest *rq, HttpResponse *rs)

@@ -20,7 +20,6 @@ static bool find_case(HttpRequest *rq, Str no, Str code, CaseFile *cf, Err *err)
 
 HttpNext web_progress(HttpRequest *rq, HttpResponse *rs)
 {
-    const Visit *v = visit_of(rq);
     Value *m = value_map(rq->arena);
     Str no = str_trim(http_query(rq, "no")), code = str_trim(http_query(rq, "code"));
     set_str(rq->arena, m, "no", no);
@@ -37,8 +36,8 @@ HttpNext web_progress(HttpRequest *rq, HttpResponse *rs)
         return web_page(rq, rs, "progress", m);
     }
     Value *view = set_map(rq->arena, m, "case");
-    if (!case_view(v->reader, rq->arena, v->web->app, &cf, VIEW_PROGRESS, &v->actor, v->lang,
-                   rq->at, view, &err))
+    Viewing by = viewing_of(rq);
+    if (!case_view(&by, &cf, VIEW_PROGRESS, view, &err))
         return web_error(rq, rs, &err);
     web_case_words(rq, view);
     return web_page(rq, rs, "progress", m);

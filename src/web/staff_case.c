@@ -57,8 +57,8 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
     StaffVisit *sv = v->page;
     Value *m = value_map(rq->arena);
     Err err = {0};
-    if (!case_view(v->reader, rq->arena, v->web->app, &sv->cf, VIEW_STAFF, &v->actor, v->lang,
-                   rq->at, m, &err) ||
+    Viewing by = viewing_of(rq);
+    if (!case_view(&by, &sv->cf, VIEW_STAFF, m, &err) ||
         !staff_words(rq, sv, m, &err))
         return web_error(rq, rs, &err);
     put_problems(rq, sv, m);

@@ -65,6 +65,12 @@ static inline Visit *visit_of(const HttpRequest *rq)
 {
     return rq->user;
 }
+/* What use cases that only read stand on. */
+static inline Viewing viewing_of(const HttpRequest *rq)
+{
+    const Visit *v = visit_of(rq);
+    return (Viewing){v->reader, rq->arena, v->web->app, &v->actor, v->lang, rq->at};
+}
 /* A message in the visitor's language; the key itself when unknown (and a warning in the log). */
 Str web_text(const HttpRequest *rq, const char *key);
 Str web_text_str(const HttpRequest *rq, Str key);

@@ -82,7 +82,8 @@ static HttpNext list(HttpRequest *rq, HttpResponse *rs, const StaffPage *page, S
     if (!str_int(http_query(rq, "page"), &q.page) || q.page < 0 || q.page > PAGE_NUMBER_MAX)
         q.page = 0;
     Value *raw = value_map(rq->arena);
-    if (!desk_worklist(v->reader, rq->arena, app, &v->actor, &q, rq->at, raw, &err))
+    Viewing by = viewing_of(rq);
+    if (!desk_worklist(&by, &q, raw, &err))
         return web_error(rq, rs, &err);
     Value *m = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
     const Value *tasks = value_at(m, "tasks");

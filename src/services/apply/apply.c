@@ -175,9 +175,12 @@ bool apply_facts(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     value_set(tx->arena, d.facts, key, value_copy(tx->arena, fact));
     put_id(tx, out, "draft", d.id);
     bool read = str_eq(get_str(fact, "state"), STR("found"));
-    return save_draft(tx, &d, err) && (!read || party_log_access(tx, actor->id, 0, STR("system"),
-                                                                 key, text_in(s->purpose, LANG_ZH),
-                                                                 text_in(s->basis, LANG_ZH), err));
+    Access access = {.party = actor->id,
+                     .actor = STR("system"),
+                     .what = key,
+                     .purpose = text_in(s->purpose, LANG_ZH),
+                     .basis = text_in(s->basis, LANG_ZH)};
+    return save_draft(tx, &d, err) && (!read || party_log_access(tx, &access, err));
 }
 
 /* Elements that name this source take over its values. */

@@ -86,9 +86,11 @@ static bool check(StoreTx *tx, const Draft *d, const Value *in, Lang lang, Draft
     return FAIL(err, ERR_INPUT, "%zu problems in the application", n);
 }
 
-static bool open_case(StoreTx *tx, const Actor *actor, const Draft *d, const DraftView *view,
-                      Str channel, Value *out, CaseFile *cf, Err *err)
+/* Its id; 0 on failure. */
+static int64_t open_case(StoreTx *tx, const Actor *actor, const Draft *d, const DraftView *view,
+                         Str channel, Value *out, Err *err)
 {
+    CaseFile cf;
     CaseNew n = {.item = d->item,
                  .lang = d->lang,
                  .channel = channel,
@@ -97,27 +99,28 @@ static bool open_case(StoreTx *tx, const Actor *actor, const Draft *d, const Dra
                  .given = d->given,
                  .given_count = d->given_count};
     if (!party_find(tx->conn, tx->arena, actor->id, &n.party, err) ||
-        !casework_open(tx, &n, cf, err))
-        return false;
-    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
-    set_str(tx->arena, out, "no", cf->no);
-    set_str(tx->arena, out, "check_code", cf->check_code);
-    return true;
+        !casework_open(tx, &n, &cf, err))
+        return 0;
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf.id));
+    set_str(tx->arena, out, "no", cf.no);
+    set_str(tx->arena, out, "check_code", cf.check_code);
+    return cf.id;
 }
 
 bool apply_submit(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     Draft d;
     DraftView view;
-    CaseFile cf;
     int64_t id = get_int(in, "draft", 0);
     if (!draft_load(tx->conn, tx->arena, tx_app(tx), id, actor->id, &d, err))
         return false;
     if (!str_eq(d.state, STR("open")))
         return FAIL(err, ERR_CONFLICT, "draft '%lld' is " STR_FMT, (long long)id, STR_ARG(d.state));
-    return check(tx, &d, in, actor->lang, &view, out, err) &&
-           open_case(tx, actor, &d, &view, STR("online"), out, &cf, err) &&
-           tx_run(tx, SQL_MATERIALS_TO_CASE, PARAMS(P_STR(tx->place), P_INT(d.id), P_INT(cf.id)),
+    if (!check(tx, &d, in, actor->lang, &view, out, err))
+        return false;
+    int64_t case_id = open_case(tx, actor, &d, &view, STR("online"), out, err);
+    return case_id &&
+           tx_run(tx, SQL_MATERIALS_TO_CASE, PARAMS(P_STR(tx->place), P_INT(d.id), P_INT(case_id)),
                   NULL, err) &&
            tx_run(tx, SQL_DRAFT_STATE,
                   PARAMS(P_STR(tx->place), P_INT(d.id), P_STR(STR("submitted")), P_INT(tx->now)),
@@ -169,9 +172,10 @@ bool apply_at_once(StoreTx *tx, const Actor *actor, const Value *in, Value *out,
     d.answers =
         value_is(answers, VALUE_MAP) ? value_copy(tx->arena, answers) : value_map(tx->arena);
     DraftView view;
-    CaseFile cf;
-    return (!value_is(mailed, VALUE_LIST) || read_mailed(tx, mailed, &d, err)) &&
-           check(tx, &d, in, actor->lang, &view, out, err) &&
-           open_case(tx, actor, &d, &view, STR("api"), out, &cf, err) &&
-           keep_mailed(tx, &d, cf.id, err);
+    if (value_is(mailed, VALUE_LIST) && !read_mailed(tx, mailed, &d, err))
+        return false;
+    if (!check(tx, &d, in, actor->lang, &view, out, err))
+        return false;
+    int64_t case_id = open_case(tx, actor, &d, &view, STR("api"), out, err);
+    return case_id && keep_mailed(tx, &d, case_id, err);
 }

@@ -49,6 +49,8 @@ MUST_CHECK bool casework_id(StoreConn *conn, Arena *out, const App *app, Str no,
 /* For changing, inside a command: the stream too. */
 MUST_CHECK bool casework_take(StoreTx *tx, int64_t id, CaseFile *cf, Err *err);
 MUST_CHECK bool casework_save(StoreTx *tx, CaseFile *cf, Err *err);
+/* Saves it; out {case, no, state}. */
+MUST_CHECK bool casework_done(StoreTx *tx, CaseFile *cf, Value *out, Err *err);
 
 /* One act of law by somebody; in: {reason, ground, missing: […], due_days …} as the act needs; it
  * is kept in the event. */

@@ -91,3 +91,11 @@ bool casework_save(StoreTx *tx, CaseFile *cf, Err *err)
     return rows.changed == 1 ||
            FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' was changed meanwhile", STR_ARG(cf->no));
 }
+
+bool casework_done(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
+{
+    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
+    set_str(tx->arena, out, "no", cf->no);
+    set_str(tx->arena, out, "state", cf->state);
+    return casework_save(tx, cf, err);
+}

@@ -93,12 +93,13 @@ static bool add_blocks(Arena *out, Blocks *blocks, const Paper *paper, const Val
     return true;
 }
 
-bool paper_pdf(const App *app, Arena *out, const Paper *paper, const Value *data, TimeMs at,
-               Lang lang, Str *bytes, Err *err)
+bool paper_pdf(const App *app, Arena *out, const PaperCopy *copy, Str *bytes, Err *err)
 {
+    const Paper *paper = copy->paper;
+    Lang lang = copy->lang;
     int32_t zone = app->catalogue->zone_minutes;
-    Value *view = localise(out, data, lang, zone);
-    set_str(out, view, "today", date_text(out, date_of_time(at, zone), lang_name(lang)));
+    Value *view = localise(out, copy->data, lang, zone);
+    set_str(out, view, "today", date_text(out, date_of_time(copy->at, zone), lang_name(lang)));
     Blocks blocks = {0};
     if (!add_blocks(out, &blocks, paper, view, lang, err))
         return false;
@@ -107,7 +108,7 @@ bool paper_pdf(const App *app, Arena *out, const Paper *paper, const Value *data
                        .lang = lang_name(lang),
                        .seal = paper->sealed ? get_str(view, "organ_name") : STR(""),
                        .framed = paper->certificate,
-                       .created = at,
+                       .created = copy->at,
                        .blocks = blocks.at,
                        .block_count = blocks.len,
                        .footer = no,

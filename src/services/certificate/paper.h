@@ -9,8 +9,13 @@
 
 #include "services/app.h"
 
-/* data: as frozen in documents.data or certificates.data; at: when it was issued. */
-MUST_CHECK bool paper_pdf(const App *app, Arena *out, const Paper *paper, const Value *data,
-                          TimeMs at, Lang lang, Str *bytes, Err *err);
+typedef struct {
+    const Paper *paper;
+    const Value *data; /* as frozen in documents.data or certificates.data */
+    TimeMs at;         /* when it was issued */
+    Lang lang;
+} PaperCopy;
+
+MUST_CHECK bool paper_pdf(const App *app, Arena *out, const PaperCopy *copy, Str *bytes, Err *err);
 /* The number that a paper gets, from its template over {seq, year, place_prefix, no}. */
 MUST_CHECK bool paper_number(StoreTx *tx, const Paper *paper, Str case_no, Str *number, Err *err);

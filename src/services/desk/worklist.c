@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "services/desk/desk.h"
 
-static bool count_of(StoreConn *reader, Arena *out, const App *app, const Actor *actor, Str role,
-                     Str state, int64_t *n, Err *err)
+static bool count_of(const Viewing *by, Str role, Str state, int64_t *n, Err *err)
 {
     StoreRows rows;
-    if (!store_run(
-            reader, out, SQL_TASKS_COUNT,
-            PARAMS(P_STR(app->catalogue->place), P_STR(actor->organ), P_STR(role), P_STR(state)),
-            &rows, err))
+    if (!store_run(by->reader, by->out, SQL_TASKS_COUNT,
+                   PARAMS(P_STR(by->app->catalogue->place), P_STR(by->viewer->organ), P_STR(role),
+                          P_STR(state)),
+                   &rows, err))
         return false;
     *n = row_int(&rows, 0, 0);
     return true;
@@ -32,9 +31,10 @@ static void put_due(Arena *out, const App *app, Value *task, TimeMs due, TimeMs 
     set_bool(out, task, "calm", !late && left > 1);
 }
 
-static void put_task(Arena *out, const App *app, const Actor *actor, const StoreRows *r, size_t i,
-                     TimeMs now, Value *tasks)
+static void put_task(const Viewing *by, const StoreRows *r, size_t i, Value *tasks)
 {
+    Arena *out = by->out;
+    const Actor *actor = by->viewer;
     Value *t = push_map(out, tasks);
     set_str(out, t, "id", str_fmt(out, "%lld", (long long)row_int(r, i, 0)));
     set_str(out, t, "case", str_fmt(out, "%lld", (long long)row_int(r, i, 1)));
@@ -48,35 +48,36 @@ static void put_task(Arena *out, const App *app, const Actor *actor, const Store
     set_bool(out, t, "not_for_me", row_int(r, i, 8) == actor->id);
     set_int(out, t, "created_at", row_int(r, i, 9));
     set_str(out, t, "case_state", row_str(r, i, 11));
-    put_due(out, app, t, row_int(r, i, 10), now);
+    put_due(out, by->app, t, row_int(r, i, 10), by->now);
 }
 
-bool desk_worklist(StoreConn *reader, Arena *out, const App *app, const Actor *actor,
-                   const WorklistQuery *q, TimeMs now, Value *model, Err *err)
+bool desk_worklist(const Viewing *by, const WorklistQuery *q, Value *model, Err *err)
 {
+    Arena *out = by->out;
+    Str organ = by->viewer->organ;
     Str role = role_name(q->role);
     Str tab = str_eq(q->tab, STR("claimed")) || str_eq(q->tab, STR("done")) ? q->tab : STR("open");
     bool done = str_eq(tab, STR("done"));
-    Str place = app->catalogue->place;
+    Str place = by->app->catalogue->place;
     int64_t open, claimed, finished, from = q->page * WORKLIST_PAGE;
     StoreRows rows;
-    if (!count_of(reader, out, app, actor, role, STR("open"), &open, err) ||
-        !count_of(reader, out, app, actor, role, STR("claimed"), &claimed, err) ||
-        !count_of(reader, out, app, actor, role, STR("done"), &finished, err))
+    if (!count_of(by, role, STR("open"), &open, err) ||
+        !count_of(by, role, STR("claimed"), &claimed, err) ||
+        !count_of(by, role, STR("done"), &finished, err))
         return false;
-    bool ok = done ? store_run(reader, out, SQL_TASKS_DONE_BY,
-                               PARAMS(P_STR(place), P_STR(actor->organ), P_STR(role),
-                                      P_INT(WORKLIST_PAGE), P_INT(from)),
+    bool ok = done ? store_run(by->reader, out, SQL_TASKS_DONE_BY,
+                               PARAMS(P_STR(place), P_STR(organ), P_STR(role), P_INT(WORKLIST_PAGE),
+                                      P_INT(from)),
                                &rows, err)
-                   : store_run(reader, out, SQL_TASKS_WORKLIST,
-                               PARAMS(P_STR(place), P_STR(actor->organ), P_STR(role), P_STR(tab),
+                   : store_run(by->reader, out, SQL_TASKS_WORKLIST,
+                               PARAMS(P_STR(place), P_STR(organ), P_STR(role), P_STR(tab),
                                       P_INT(WORKLIST_PAGE), P_INT(from)),
                                &rows, err);
     if (!ok)
         return false;
     Value *tasks = set_list(out, model, "tasks");
     for (size_t i = 0; i < rows.count; i++)
-        put_task(out, app, actor, &rows, i, now, tasks);
+        put_task(by, &rows, i, tasks);
     int64_t count = done ? finished : str_eq(tab, STR("claimed")) ? claimed : open;
     set_str(out, model, "tab", tab);
     set_int(out, model, "count", count);

@@ -8,14 +8,14 @@
 const char *const rating_reasons[RATING_REASONS] = {"attitude", "speed", "materials", "skill",
                                                     "environment"};
 
-bool my_case(StoreConn *reader, Arena *out, const App *app, Str no, int64_t party, CaseFile *cf,
-             Err *err)
+bool my_case(const Viewing *by, Str no, CaseFile *cf, Err *err)
 {
     int64_t id;
-    if (!casework_id(reader, out, app, no, &id, err) ||
-        !casework_load(reader, out, app, id, cf, err))
+    if (!casework_id(by->reader, by->out, by->app, no, &id, err) ||
+        !casework_load(by->reader, by->out, by->app, id, cf, err))
         return false;
-    return cf->party == party || FAIL(err, ERR_NOT_FOUND, "no case '" STR_FMT "'", STR_ARG(no));
+    return cf->party == by->viewer->id ||
+           FAIL(err, ERR_NOT_FOUND, "no case '" STR_FMT "'", STR_ARG(no));
 }
 
 static bool take(StoreTx *tx, const Actor *actor, const Value *in, CaseFile *cf, Err *err)
@@ -25,14 +25,6 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, CaseFile *cf,
         return false;
     return (actor->kind == ACTOR_PARTY && cf->party == actor->id) ||
            FAIL(err, ERR_NOT_FOUND, "no case '%lld'", (long long)id);
-}
-
-static bool finish(StoreTx *tx, CaseFile *cf, Value *out, Err *err)
-{
-    set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf->id));
-    set_str(tx->arena, out, "no", cf->no);
-    set_str(tx->arena, out, "state", cf->state);
-    return casework_save(tx, cf, err);
 }
 
 bool my_withdraw(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
@@ -46,7 +38,7 @@ bool my_withdraw(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
         set_str(tx->arena, data, "reason", reason);
     return take(tx, actor, in, &cf, err) &&
            casework_act(tx, &cf, LAW_WITHDRAW, LAW_APPLICANT, actor, data, err) &&
-           finish(tx, &cf, out, err);
+           casework_done(tx, &cf, out, err);
 }
 
 static bool keep_file(StoreTx *tx, const CaseFile *cf, const Value *f, Err *err)
@@ -87,7 +79,7 @@ bool my_supply(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
     set_str(tx->arena, data, "note", note);
     set_int(tx->arena, data, "files", (int64_t)n);
     return casework_act(tx, &cf, LAW_CORRECT, LAW_APPLICANT, actor, data, err) &&
-           finish(tx, &cf, out, err);
+           casework_done(tx, &cf, out, err);
 }
 
 static bool known_reasons(Arena *a, const Value *given, Value *kept)
@@ -138,23 +130,26 @@ bool my_rate(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *
                          P_INT(level), P_STR(json_text(tx->arena, reasons)), P_STR(remark),
                          P_INT(tx->now)),
                   NULL, err) &&
-           casework_note(tx, &cf, STR("rated"), actor, data, err) && finish(tx, &cf, out, err);
+           casework_note(tx, &cf, STR("rated"), actor, data, err) &&
+           casework_done(tx, &cf, out, err);
 }
 
-bool my_overview(StoreConn *reader, Arena *out, const App *app, int64_t party, Lang lang,
-                 Value *model, Err *err)
+bool my_overview(const Viewing *by, Value *model, Err *err)
 {
+    Arena *out = by->out;
+    const Catalogue *c = by->app->catalogue;
+    int64_t party = by->viewer->id;
     StoreRows r;
     Value *cases = set_list(out, model, "cases"), *drafts = set_list(out, model, "drafts");
-    if (!draft_list(reader, out, app, party, lang, drafts, err) ||
-        !store_run(reader, out, SQL_CASES_OF_PARTY,
-                   PARAMS(P_STR(app->catalogue->place), P_INT(party)), &r, err))
+    if (!draft_list(by->reader, out, by->app, party, by->lang, drafts, err) ||
+        !store_run(by->reader, out, SQL_CASES_OF_PARTY, PARAMS(P_STR(c->place), P_INT(party)), &r,
+                   err))
         return false;
     for (size_t i = 0; i < r.count; i++) {
-        const Item *item = catalogue_item(app->catalogue, row_str(&r, i, 3));
+        const Item *item = catalogue_item(c, row_str(&r, i, 3));
         Value *row = push_map(out, cases);
         set_str(out, row, "no", row_str(&r, i, 1));
-        set_str(out, row, "name", item ? text_in(item->name, lang) : row_str(&r, i, 2));
+        set_str(out, row, "name", item ? text_in(item->name, by->lang) : row_str(&r, i, 2));
         set_str(out, row, "state", row_str(&r, i, 4));
         set_int(out, row, "received_at", row_int(&r, i, 5));
         set_int(out, row, "promise_at", row_int(&r, i, 6));

@@ -29,8 +29,7 @@ static inline bool my_may_rate(const CaseFile *cf)
 }
 
 /* {cases: [{no, name, state, received_at, promise_at, closed}], drafts: [...]} */
-MUST_CHECK bool my_overview(StoreConn *reader, Arena *out, const App *app, int64_t party, Lang lang,
-                            Value *model, Err *err);
+MUST_CHECK bool my_overview(const Viewing *by, Value *model, Err *err);
 
 typedef enum { VIEW_APPLICANT, VIEW_STAFF, VIEW_PROGRESS } CaseViewKind;
 
@@ -48,9 +47,7 @@ typedef enum { VIEW_APPLICANT, VIEW_STAFF, VIEW_PROGRESS } CaseViewKind;
  * trace […]} (staff only), correction {missing […], at} while it is asked} VIEW_PROGRESS (case
  * number and check code): state, dates and timeline kinds alone, nothing personal.
  */
-MUST_CHECK bool case_view(StoreConn *reader, Arena *out, const App *app, const CaseFile *cf,
-                          CaseViewKind kind, const Actor *viewer, Lang lang, TimeMs now,
-                          Value *model, Err *err);
-/* Loads a case that belongs to the party. */
-MUST_CHECK bool my_case(StoreConn *reader, Arena *out, const App *app, Str no, int64_t party,
-                        CaseFile *cf, Err *err);
+MUST_CHECK bool case_view(const Viewing *by, const CaseFile *cf, CaseViewKind kind, Value *model,
+                          Err *err);
+/* Loads a case that belongs to the viewer. */
+MUST_CHECK bool my_case(const Viewing *by, Str no, CaseFile *cf, Err *err);

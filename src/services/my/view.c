@@ -284,23 +284,22 @@ static bool put_personal(const View *v, Value *m, Lang lang, Err *err)
     return true;
 }
 
-bool case_view(StoreConn *reader, Arena *out, const App *app, const CaseFile *cf, CaseViewKind kind,
-               const Actor *viewer, Lang lang, TimeMs now, Value *model, Err *err)
+bool case_view(const Viewing *by, const CaseFile *cf, CaseViewKind kind, Value *model, Err *err)
 {
-    View v = {.reader = reader,
-              .out = out,
-              .app = app,
+    View v = {.reader = by->reader,
+              .out = by->out,
+              .app = by->app,
               .cf = cf,
               .kind = kind,
-              .viewer = viewer,
-              .now = now,
-              .rules = casework_law_rules(app, cf->item)};
-    Value *m = value_map(out);
+              .viewer = by->viewer,
+              .now = by->now,
+              .rules = casework_law_rules(by->app, cf->item)};
+    Value *m = value_map(by->out);
     put_head(&v, m);
-    if (!put_timeline(&v, m, err) || (kind != VIEW_PROGRESS && !put_personal(&v, m, lang, err)))
+    if (!put_timeline(&v, m, err) || (kind != VIEW_PROGRESS && !put_personal(&v, m, by->lang, err)))
         return false;
-    const Value *shown = localise(out, m, lang, app->catalogue->zone_minutes);
+    const Value *shown = localise(by->out, m, by->lang, by->app->catalogue->zone_minutes);
     for (uint32_t i = 0; i < shown->map.count; i++)
-        value_set(out, model, shown->map.members[i].key, shown->map.members[i].value);
+        value_set(by->out, model, shown->map.members[i].key, shown->map.members[i].value);
     return true;
 }

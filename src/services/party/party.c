@@ -150,12 +150,12 @@ bool account_find(StoreConn *reader, Arena *out, Str login, Account *a, Err *err
     return true;
 }
 
-bool party_log_access(StoreTx *tx, int64_t party, int64_t case_id, Str actor, Str what, Str purpose,
-                      Str basis, Err *err)
+bool party_log_access(StoreTx *tx, const Access *a, Err *err)
 {
     return tx_run(tx, SQL_ACCESS_ADD,
-                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(party), P_INT(case_id),
-                         P_STR(actor), P_STR(what), P_STR(purpose), P_STR(basis), P_INT(tx->now)),
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(a->party), P_INT(a->case_id),
+                         P_STR(a->actor), P_STR(a->what), P_STR(a->purpose), P_STR(a->basis),
+                         P_INT(tx->now)),
                   NULL, err);
 }
 

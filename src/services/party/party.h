@@ -56,9 +56,13 @@ typedef struct {
 
 MUST_CHECK bool account_find(StoreConn *reader, Arena *out, Str login, Account *a, Err *err);
 
+typedef struct {
+    int64_t party, case_id; /* case_id 0: none */
+    Str actor, what, purpose, basis;
+} Access;
+
 /* Who read what of a person, and why. Call it inside the command that reads or uses the data. */
-MUST_CHECK bool party_log_access(StoreTx *tx, int64_t party, int64_t case_id, Str actor, Str what,
-                                 Str purpose, Str basis, Err *err);
+MUST_CHECK bool party_log_access(StoreTx *tx, const Access *access, Err *err);
 /* Fills list with {at, actor, what, purpose, basis}, newest first. */
 MUST_CHECK bool party_access_list(StoreConn *reader, Arena *out, int64_t party, Value *list,
                                   Err *err);

@@ -33,7 +33,8 @@ static bool run(Worker *w, const char *name, UseCase *use_case, const Value *in,
 {
     Actor system = system_actor();
     Op op;
-    op_init(&op, &w->arena, w->app, &system, name, use_case, in, STR(""));
+    op_init(&op, &w->arena, w->app, &system);
+    op_ask(&op, name, use_case, in, STR(""));
     return op_run(&op, err);
 }
 

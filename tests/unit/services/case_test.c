@@ -241,15 +241,13 @@ TEST(rules_choose_the_promise)
           "the message tells what the rules promise: %s",
           str_cstr(&w.arena, json_text(&w.arena, told)));
     Value *model = value_map(&w.arena);
-    CHECK(case_view(&w.reader, &w.arena, &w.app, &a, VIEW_STAFF, &w.approver, LANG_ZH,
-                    clock_now(&w.clock), model, &err),
-          "view: %s", err.msg);
+    Viewing by_model = world_viewing(&w, &w.approver, LANG_ZH);
+    CHECK(case_view(&by_model, &a, VIEW_STAFF, model, &err), "view: %s", err.msg);
     CHECK(value_at(model, "proposal") && value_at(value_at(model, "proposal"), "trace"),
           "the approver sees the rules: %s", str_cstr(&w.arena, json_text(&w.arena, model)));
     Value *own = value_map(&w.arena);
-    CHECK(case_view(&w.reader, &w.arena, &w.app, &a, VIEW_APPLICANT, &w.li, LANG_EN,
-                    clock_now(&w.clock), own, &err) &&
-              !value_at(own, "proposal"),
+    Viewing by_own = world_viewing(&w, &w.li, LANG_EN);
+    CHECK(case_view(&by_own, &a, VIEW_APPLICANT, own, &err) && !value_at(own, "proposal"),
           "the applicant does not");
     world_close(&w);
 }

@@ -96,7 +96,8 @@ Value *world_run(World *w, const Actor *who, const char *name, UseCase *run, con
                  const char *key, Err *err)
 {
     Op *op = NEW(&w->arena, Op);
-    op_init(op, &w->arena, &w->app, who, name, run, in, str_z(key));
+    op_init(op, &w->arena, &w->app, who);
+    op_ask(op, name, run, in, str_z(key));
     if (op_run(op, err))
         return op->out;
     return NULL;
@@ -198,4 +199,9 @@ int64_t world_count(World *w, SqlId list, int64_t case_id)
                     PARAMS(P_STR(w->app.catalogue->place), P_INT(case_id)), &rows, &err),
           "count: %s", err.msg);
     return (int64_t)rows.count;
+}
+
+Viewing world_viewing(World *w, const Actor *who, Lang lang)
+{
+    return (Viewing){&w->reader, &w->arena, &w->app, who, lang, clock_now(&w->clock)};
 }

@@ -30,4 +30,6 @@ Value *world_case(Arena *a, Str id); /* {case} */
 /* What the worker would do now: due timers, due jobs; number done. */
 size_t world_work(World *w);
 void world_load(World *w, Str id, CaseFile *cf);
+/* What this person reads with, in that language. */
+Viewing world_viewing(World *w, const Actor *who, Lang lang);
 int64_t world_count(World *w, SqlId list, int64_t case_id);
