@@ -37,7 +37,7 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
     CaseFile cf = {.item = a->draft.item, .answers = a->draft.answers, .facts = a->draft.facts};
     Value *raw = value_map(rq->arena);
     case_view_answers(rq->arena, app, &cf, raw);
-    case_view_facts(rq->arena, app, a->draft.facts, raw);
+    case_view_facts(rq->arena, app, a->draft.facts, FACT_FOR_APPLICANT, raw);
     const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
     Value *facts = (Value *)(uintptr_t)value_at(shown, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++) {

@@ -285,8 +285,8 @@ static void put_fact(const HttpRequest *rq, const ApplyVisit *a, Value *m)
     const Catalogue *c = v->web->app->catalogue;
     const Source *s = catalogue_source(c, a->page->source);
     const Value *fact = value_get(a->draft.facts, s->key);
-    Value *shown =
-        localise(rq->arena, case_view_fact(rq->arena, s, fact), v->lang, c->zone_minutes);
+    Value *shown = localise(rq->arena, case_view_fact(rq->arena, s, fact, FACT_FOR_APPLICANT),
+                            v->lang, c->zone_minutes);
     web_fact_words(rq, shown);
     set_value(rq->arena, m, "fact", shown);
     Value *fields = set_list(rq->arena, m, "will_read");

@@ -159,6 +159,38 @@ bool apply_save(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Er
     return save_draft(tx, &d, err);
 }
 
+/* Was the register asked about somebody else? The identity numbers of its inputs tell; other says
+ * whose, empty where it is the applicant's own. */
+static bool asked_about_other(StoreTx *tx, const Actor *actor, const Source *s, const Value *fact,
+                              Str *other, Err *err)
+{
+    Party self;
+    *other = STR("");
+    if (!party_find(tx->conn, tx->arena, actor->id, &self, err))
+        return false;
+    for (size_t i = 0; i < s->input_count; i++) {
+        const Element *e = catalogue_element(tx_app(tx)->catalogue, s->inputs[i]);
+        Str number = value_text(value_get(value_at(fact, "inputs"), s->inputs[i]));
+        if (e && e->type == ELEMENT_IDCARD && number.len && !str_eq(number, self.id_number))
+            *other = number;
+    }
+    return true;
+}
+
+/* Who is read about sees it in his own log too, once he is known here. */
+static bool log_for_other(StoreTx *tx, Str number, Access access, Err *err)
+{
+    StoreRows rows;
+    if (!number.len)
+        return true;
+    if (!tx_run(tx, SQL_PARTY_BY_NUMBER, PARAMS(P_STR(STR("idcard")), P_STR(number)), &rows, err))
+        return false;
+    if (!rows.count)
+        return true;
+    access.party = row_int(&rows, 0, 0);
+    return party_log_access(tx, &access, err);
+}
+
 bool apply_facts(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     Draft d;
@@ -172,7 +204,12 @@ bool apply_facts(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     if (!fact_is_current(tx->arena, &d, s, fact))
         return FAIL(err, ERR_CONFLICT, "answers changed while '" STR_FMT "' was read",
                     STR_ARG(key));
-    value_set(tx->arena, d.facts, key, value_copy(tx->arena, fact));
+    Str other;
+    if (!asked_about_other(tx, actor, s, fact, &other, err))
+        return false;
+    Value *kept = value_copy(tx->arena, fact);
+    set_bool(tx->arena, kept, "of_other", other.len > 0);
+    value_set(tx->arena, d.facts, key, kept);
     put_id(tx, out, "draft", d.id);
     bool read = str_eq(get_str(fact, "state"), STR("found"));
     Access access = {.party = actor->id,
@@ -180,18 +217,33 @@ bool apply_facts(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
                      .what = key,
                      .purpose = text_in(s->purpose, LANG_ZH),
                      .basis = text_in(s->basis, LANG_ZH)};
-    return save_draft(tx, &d, err) && (!read || party_log_access(tx, &access, err));
+    return save_draft(tx, &d, err) &&
+           (!read || (party_log_access(tx, &access, err) && log_for_other(tx, other, access, err)));
 }
 
 /* Elements that name this source take over its values. */
-static void fill_from_fact(Arena *a, Draft *d, const App *app, Str source, const Value *fields)
+static bool is_sensitive(const Source *s, Str field)
 {
+    for (size_t i = 0; s && i < s->field_count; i++)
+        if (str_eq(s->fields[i].key, field))
+            return s->fields[i].sensitive;
+    return true;
+}
+
+static void fill_from_fact(Arena *a, Draft *d, const App *app, Str source, const Value *fact)
+{
+    const Source *s = catalogue_source(app->catalogue, source);
+    const Value *fields = value_at(fact, "fields");
+    bool of_other = get_bool(fact, "of_other");
     Str prefix = str_join(a, source, STR("."));
     for (size_t i = 0; i < app->catalogue->element_count; i++) {
         const Element *e = &app->catalogue->elements[i];
         if (!str_starts(e->source, prefix))
             continue;
-        const Value *v = value_get(fields, str_slice(e->source, prefix.len, e->source.len));
+        Str field = str_slice(e->source, prefix.len, e->source.len);
+        const Value *v = value_get(fields, field);
+        if (of_other && is_sensitive(s, field))
+            continue; /* what the applicant may not see is not put into his form */
         if (v && v->kind != VALUE_NULL)
             value_set(a, d->answers, e->key,
                       v->kind == VALUE_NUMBER ? value_str(a, v->text) : value_copy(a, v));
@@ -214,7 +266,7 @@ bool apply_confirm(StoreTx *tx, const Actor *actor, const Value *in, Value *out,
     set_str(tx->arena, fact, "note", get_str(in, "note"));
     value_set(tx->arena, d.facts, key, fact);
     if (confirm)
-        fill_from_fact(tx->arena, &d, tx_app(tx), key, value_at(fact, "fields"));
+        fill_from_fact(tx->arena, &d, tx_app(tx), key, fact);
     put_id(tx, out, "draft", d.id);
     return save_draft(tx, &d, err);
 }

@@ -6,8 +6,12 @@
 
 /* model.answers = [{section, rows [{key, label, value, sensitive}]}], in the order of the form. */
 void case_view_answers(Arena *out, const App *app, const CaseFile *cf, Value *model);
+/* Who reads: the organ sees all; an applicant does not see the sensitive fields of somebody else. */
+typedef enum { FACT_FOR_APPLICANT, FACT_FOR_ORGAN } FactReader;
+
 /* model.facts = [{source, name, owner, purpose, basis, state, found, down, objected, note, at,
  * fields [{key, label, value}]}] */
-void case_view_facts(Arena *out, const App *app, const Value *facts, Value *model);
+void case_view_facts(Arena *out, const App *app, const Value *facts, FactReader reader,
+                     Value *model);
 /* One fact of a source, as above; fact may be NULL: not read yet. */
-Value *case_view_fact(Arena *out, const Source *s, const Value *fact);
+Value *case_view_fact(Arena *out, const Source *s, const Value *fact, FactReader reader);

@@ -48,8 +48,11 @@ void case_view_answers(Arena *out, const App *app, const CaseFile *cf, Value *mo
     }
 }
 
-static void put_fields(Arena *out, const Source *s, const Value *fields, Value *row)
+static void put_fields(Arena *out, const Source *s, const Value *fields, bool hide_sensitive,
+                       Value *row)
 {
+    static const Text hidden = {
+        {STR_INIT("已取得，不在这里显示"), STR_INIT("On file, not shown here")}};
     Value *list = set_list(out, row, "fields");
     for (size_t i = 0; i < s->field_count; i++) {
         const Value *v = value_get(fields, s->fields[i].key);
@@ -58,11 +61,12 @@ static void put_fields(Arena *out, const Source *s, const Value *fields, Value *
         Value *f = push_map(out, list);
         set_str(out, f, "key", s->fields[i].key);
         set_text(out, f, "label", s->fields[i].label);
-        set_value(out, f, "value", value_copy(out, v));
+        bool hide = hide_sensitive && s->fields[i].sensitive;
+        set_value(out, f, "value", hide ? text_value(out, hidden) : value_copy(out, v));
     }
 }
 
-Value *case_view_fact(Arena *out, const Source *s, const Value *fact)
+Value *case_view_fact(Arena *out, const Source *s, const Value *fact, FactReader reader)
 {
     Value *row = value_map(out);
     Str state = fact ? get_str(fact, "state") : STR("unread");
@@ -78,17 +82,19 @@ Value *case_view_fact(Arena *out, const Source *s, const Value *fact)
     set_str(out, row, "note", get_str(fact, "note"));
     if (fact)
         set_int(out, row, "at", get_int(fact, "at", 0));
-    put_fields(out, s, value_at(fact, "fields"), row);
+    bool hide = reader == FACT_FOR_APPLICANT && get_bool(fact, "of_other");
+    put_fields(out, s, value_at(fact, "fields"), hide, row);
     return row;
 }
 
-void case_view_facts(Arena *out, const App *app, const Value *facts, Value *model)
+void case_view_facts(Arena *out, const App *app, const Value *facts, FactReader reader,
+                     Value *model)
 {
     Value *list = set_list(out, model, "facts");
     for (size_t i = 0; i < app->catalogue->source_count; i++) {
         const Source *s = &app->catalogue->sources[i];
         const Value *fact = value_get(facts, s->key);
         if (fact)
-            value_push(out, list, case_view_fact(out, s, fact));
+            value_push(out, list, case_view_fact(out, s, fact, reader));
     }
 }

@@ -276,7 +276,8 @@ static bool put_personal(const View *v, Value *m, Lang lang, Err *err)
         !notify_list(v->reader, v->out, v->app, v->cf->id, messages, err))
         return false;
     case_view_answers(v->out, v->app, v->cf, m);
-    case_view_facts(v->out, v->app, v->cf->facts, m);
+    case_view_facts(v->out, v->app, v->cf->facts,
+                    v->kind == VIEW_STAFF ? FACT_FOR_ORGAN : FACT_FOR_APPLICANT, m);
     put_acts(v, m);
     put_correction(v, m);
     if (v->kind == VIEW_STAFF)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A draft from its first page to its case, and what is nobody's business in between. */
 #include "check.h"
+#include "services/casework/casework_view.h"
 #include "world.h"
+#include "json/json.h"
 
 static Value *of_draft(World *w, Str draft)
 {
@@ -180,6 +182,40 @@ TEST(fact_goes_with_what_it_was_asked_for)
     save_all(&w, draft, other);
     load(&w, draft, &w.li, &d);
     CHECK(value_count(d.facts) == 0, "another person's number drops it");
+    world_close(&w);
+}
+
+/* Li applies for Zhao: the organ gets Zhao's diagnosis, Li does not, and Zhao sees that it was read. */
+TEST(what_is_sensitive_of_another_stays_with_the_organ)
+{
+    World w;
+    Err err;
+    Draft d;
+    world_open(&w);
+    Str draft = start(&w, &w.li);
+    Value *given = value_copy(&w.arena, answers(&w));
+    set_str(&w.arena, given, "worker_id", STR("330199198809173011"));
+    set_str(&w.arena, given, "diagnosis", STR("李所写的"));
+    save_all(&w, draft, given);
+    Value *in = reading(&w, draft, "330199198809173011");
+    Value *fact = (Value *)(uintptr_t)value_at(in, "fact");
+    set_str(&w.arena, in, "source", STR("hospital"));
+    set_str(&w.arena, (Value *)(uintptr_t)value_at(fact, "fields"), "diagnosis", STR("左踝骨折"));
+    CHECK(act(&w, &w.li, apply_facts, in, &err), "read: %s", err.msg);
+    Value *yes = confirming(&w, draft, true);
+    set_str(&w.arena, yes, "source", STR("hospital"));
+    CHECK(act(&w, &w.li, apply_confirm, yes, &err), "confirm: %s", err.msg);
+    load(&w, draft, &w.li, &d);
+    CHECK(str_eq(get_str(d.answers, "diagnosis"), STR("李所写的")), "not put into the form");
+    const Source *s = catalogue_source(w.app.catalogue, STR("hospital"));
+    const Value *kept = value_at(d.facts, "hospital");
+    Str own = json_text(&w.arena, case_view_fact(&w.arena, s, kept, FACT_FOR_APPLICANT));
+    Str organ = json_text(&w.arena, case_view_fact(&w.arena, s, kept, FACT_FOR_ORGAN));
+    CHECK(str_find(own, STR("左踝骨折"), 0) == SIZE_MAX, "hidden from the applicant");
+    CHECK(str_find(organ, STR("左踝骨折"), 0) != SIZE_MAX, "shown to the organ");
+    Value *list = value_list(&w.arena);
+    CHECK(party_access_list(&w.reader, &w.arena, w.zhao.id, list, &err) && value_count(list) == 1,
+          "in the log of who was read about: %zu", value_count(list));
     world_close(&w);
 }
 
