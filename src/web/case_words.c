@@ -101,7 +101,6 @@ void web_case_words(const HttpRequest *rq, Value *model)
     if (!timeline || closed)
         return;
     if (get_int(model, "telling_at", 0))
-        add_todo(rq, timeline, "case.telling.todo",
-                 web_text_with(rq, "case.telling.by", model));
+        add_todo(rq, timeline, "case.telling.todo", web_text_with(rq, "case.telling.by", model));
     add_todo(rq, timeline, "case.due.todo", get_str(model, "due_text"));
 }

@@ -38,7 +38,7 @@ static void add_recipient(HttpRequest *rq, Value *list, Str to, Str shown)
     set_str(rq->arena, row, "to", to);
     set_str(rq->arena, row, "url",
             str_fmt(rq->arena, "/demo/phone%s" STR_FMT, to.len ? "?to=" : "",
-                    STR_ARG(web_percent(rq->arena, to))));
+                    STR_ARG(str_percent(rq->arena, to))));
     set_str(rq->arena, row, "label",
             !to.len    ? web_text(rq, "phone.everybody")
             : name.len ? str_fmt(rq->arena, STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(to))

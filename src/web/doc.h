@@ -4,7 +4,9 @@
 
 typedef struct {
     const char *summary; /* English, one line */
-    const char *tag;     /* "portal", "apply", "my", "desk", "approve", "public", "demo" */
-    const char *body;    /* fields of the body: "page:string! answers:object" (! required), or NULL; of the query for GET */
-    int success;         /* status of a JSON success: 200, 201 */
+    const char *tag;     /* "public", "apply", "my", "desk", "approve", "demo" */
+    /* Fields of the body (of the query for GET): "page:string! answers:object", ! required. NULL:
+     * none. */
+    const char *body;
+    int success; /* status of a JSON success: 200, 201 */
 } RouteDoc;

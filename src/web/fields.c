@@ -11,19 +11,19 @@ static const struct {
     const char *type, *inputmode, *autocomplete, *width;
     int maxlength;
 } shapes[] = {
-    [ELEMENT_TEXT] = {"line",   "text", "",        "",               "",    200 },
-    [ELEMENT_TEXTAREA] = {"area",   "",     "",        "",               "",    2000},
-    [ELEMENT_NUMBER] = {"line",   "text", "decimal", "",               "w-s", 40  },
-    [ELEMENT_DATE] = {"date",   "",     "numeric", "",               "",    10  },
-    [ELEMENT_TIME] = {"line",   "text", "",        "",               "w-s", 10  },
-    [ELEMENT_IDCARD] = {"line",   "text", "",        "",               "w-m", 30  },
-    [ELEMENT_USCC] = {"line",   "text", "",        "",               "w-m", 30  },
-    [ELEMENT_PHONE] = {"line",   "tel",  "tel",     "tel",            "w-m", 20  },
-    [ELEMENT_RADIO] = {"choice", "",     "",        "",               "",    0   },
-    [ELEMENT_CHECKBOX] = {"choice", "",     "",        "",               "",    0   },
-    [ELEMENT_SELECT] = {"pick",   "",     "",        "",               "w-m", 0   },
-    [ELEMENT_ADDRESS] = {"line",   "text", "",        "street-address", "",    200 },
-    [ELEMENT_BOOLEAN] = {"choice", "",     "",        "",               "",    0   },
+    [ELEMENT_TEXT] = {"line", "text", "", "", "", 200},
+    [ELEMENT_TEXTAREA] = {"area", "", "", "", "", 2000},
+    [ELEMENT_NUMBER] = {"line", "text", "decimal", "", "w-s", 40},
+    [ELEMENT_DATE] = {"date", "", "numeric", "", "", 10},
+    [ELEMENT_TIME] = {"line", "text", "", "", "w-s", 10},
+    [ELEMENT_IDCARD] = {"line", "text", "", "", "w-m", 30},
+    [ELEMENT_USCC] = {"line", "text", "", "", "w-m", 30},
+    [ELEMENT_PHONE] = {"line", "tel", "tel", "tel", "w-m", 20},
+    [ELEMENT_RADIO] = {"choice", "", "", "", "", 0},
+    [ELEMENT_CHECKBOX] = {"choice", "", "", "", "", 0},
+    [ELEMENT_SELECT] = {"pick", "", "", "", "w-m", 0},
+    [ELEMENT_ADDRESS] = {"line", "text", "", "street-address", "", 200},
+    [ELEMENT_BOOLEAN] = {"choice", "", "", "", "", 0},
 };
 
 enum { SELECT_FROM = 12 }; /* more radio options than this are a list */

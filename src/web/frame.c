@@ -6,15 +6,9 @@
 static const struct {
     const char *prefix, *area;
 } areas[] = {
-    {"/services", "services"},
-    {"/search",   "services"},
-    {"/s/",       "services"},
-    {"/apply",    "my"      },
-    {"/my",       "my"      },
-    {"/progress", "progress"},
-    {"/help",     "help"    },
-    {"/w",        "desk"    },
-    {"/o",        "approve" },
+    {"/services", "services"}, {"/search", "services"}, {"/s/", "services"},
+    {"/apply", "my"},          {"/my", "my"},           {"/progress", "progress"},
+    {"/help", "help"},         {"/w", "desk"},          {"/o", "approve"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)

@@ -49,7 +49,7 @@ static Str situation_url(const Guide *g, Str key, Str value)
             continue;
         buf_char(&b, sign);
         buf_fmt(&b, STR_FMT "=", STR_ARG(s->key));
-        buf_add(&b, web_percent(g->a, v));
+        buf_add(&b, str_percent(g->a, v));
         sign = '&';
     }
     BUF_LIT(&b, "#need");

@@ -143,9 +143,9 @@ static void add_filters(const HttpRequest *rq, Value *model, const Filter *f)
         Str value;
         const char *key;
     } audiences[] = {
-        {STR_INIT(""),       "services.everybody"},
-        {STR_INIT("person"), "home.persons"      },
-        {STR_INIT("org"),    "home.organisations"},
+        {STR_INIT(""), "services.everybody"},
+        {STR_INIT("person"), "home.persons"},
+        {STR_INIT("org"), "home.organisations"},
     };
     const Visit *v = visit_of(rq);
     const Catalogue *c = v->web->app->catalogue;

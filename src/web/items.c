@@ -7,12 +7,8 @@ static const struct {
     const char *unit;
     double days;
 } units[] = {
-    {"working_day", 1.4       },
-    {"natural_day", 1         },
-    {"month",       30        },
-    {"year",        365       },
-    {"hour",        1.0 / 24  },
-    {"minute",      1.0 / 1440},
+    {"working_day", 1.4}, {"natural_day", 1}, {"month", 30},
+    {"year", 365},        {"hour", 1.0 / 24}, {"minute", 1.0 / 1440},
 };
 
 double limit_days(const TimeLimit *limit)

@@ -158,12 +158,8 @@ static void add_components(Arena *a, Value *api)
     static const struct {
         const char *name, *type;
     } problem[] = {
-        {"type",     "string" },
-        {"title",    "string" },
-        {"status",   "integer"},
-        {"detail",   "string" },
-        {"instance", "string" },
-        {"problems", "array"  },
+        {"type", "string"},   {"title", "string"},    {"status", "integer"},
+        {"detail", "string"}, {"instance", "string"}, {"problems", "array"},
     };
     Value *components = set_map(a, api, "components");
     Value *schemes = set_map(a, components, "securitySchemes");

@@ -130,22 +130,3 @@ HttpNext web_done(HttpRequest *rq, HttpResponse *rs, Str location, int json_stat
     http_set_header(rq, rs, "Location", location);
     return web_json(rq, rs, json_status, out);
 }
-
-Str web_percent(Arena *out, Str s)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    StrBuf b = buf_in(out);
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c && strchr("-._~", c));
-        if (plain) {
-            buf_char(&b, (char)c);
-        } else {
-            buf_char(&b, '%');
-            buf_char(&b, hex[c >> 4]);
-            buf_char(&b, hex[c & 15]);
-        }
-    }
-    return buf_str(&b);
-}

@@ -100,5 +100,5 @@ HttpHandler web_my_withdraw_post, web_my_supplement_post, web_my_rate_post;
 /* ---- desk.c: the window; approve.c: the back office ---- */
 HttpHandler web_desk, web_desk_case, web_desk_accept, web_desk_refuse, web_desk_correction,
     web_desk_receive, web_desk_claim, web_staff_back;
-HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume, web_office_revoke,
-    web_office_claim;
+HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume,
+    web_office_revoke, web_office_claim;

@@ -162,7 +162,7 @@ static HttpNext send_file(HttpRequest *rq, HttpResponse *rs)
         return next;
     http_set_header(rq, rs, "Content-Disposition",
                     str_fmt(rq->arena, "attachment; filename*=UTF-8''" STR_FMT,
-                            STR_ARG(web_percent(rq->arena, j->name))));
+                            STR_ARG(str_percent(rq->arena, j->name))));
     rs->status = 200;
     rs->content_type = j->type;
     rs->file_path = j->path;

@@ -40,7 +40,7 @@ HttpNext web_verify_form(HttpRequest *rq, HttpResponse *rs)
     if (!code.len)
         return web_page(rq, rs, "verify", value_map(rq->arena));
     return http_redirect(
-        rq, rs, str_fmt(rq->arena, "/verify/" STR_FMT, STR_ARG(web_percent(rq->arena, code))));
+        rq, rs, str_fmt(rq->arena, "/verify/" STR_FMT, STR_ARG(str_percent(rq->arena, code))));
 }
 
 /* Answers 200 only when this loop can read the store: what a load balancer wants to know. */

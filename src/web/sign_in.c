@@ -25,7 +25,7 @@ HttpNext web_login(HttpRequest *rq, HttpResponse *rs)
 {
     Value *m = value_map(rq->arena);
     set_str(rq->arena, m, "next", web_next_path(rq, "/my"));
-    set_str(rq->arena, m, "next_q", web_percent(rq->arena, web_next_path(rq, "/my")));
+    set_str(rq->arena, m, "next_q", str_percent(rq->arena, web_next_path(rq, "/my")));
     set_bool(rq->arena, m, "demo", visit_of(rq)->web->app->demo);
     return web_page(rq, rs, "login", m);
 }

@@ -58,8 +58,7 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
     Value *m = value_map(rq->arena);
     Err err = {0};
     Viewing by = viewing_of(rq);
-    if (!case_view(&by, &sv->cf, VIEW_STAFF, m, &err) ||
-        !staff_words(rq, sv, m, &err))
+    if (!case_view(&by, &sv->cf, VIEW_STAFF, m, &err) || !staff_words(rq, sv, m, &err))
         return web_error(rq, rs, &err);
     put_problems(rq, sv, m);
     set_bool(rq->arena, m, "conflict", sv->conflict);
@@ -150,7 +149,7 @@ HttpNext staff_act(HttpRequest *rq, HttpResponse *rs, const StaffPage *page, con
  * there, leads back to the case. */
 HttpNext web_staff_back(HttpRequest *rq, HttpResponse *rs)
 {
-    Str no = web_percent(rq->arena, http_param(rq, "no"));
+    Str no = str_percent(rq->arena, http_param(rq, "no"));
     return http_redirect(rq, rs,
                          str_fmt(rq->arena, STR_FMT "/cases/" STR_FMT,
                                  STR_ARG(str_slice(rq->path, 0, 2)), STR_ARG(no)));

@@ -249,9 +249,9 @@ Admission visit_admit(unsigned who, ActorKind kind, unsigned roles, bool demo)
     if (!(who & WHO_PARTY) && !staff)
         return ADMIT_YES;
     switch (kind) {
-    case ACTOR_NOBODY: return who & WHO_PARTY ? ADMIT_LOGIN : ADMIT_STAFF_LOGIN;
-    case ACTOR_PARTY: return who & WHO_PARTY ? ADMIT_YES : ADMIT_NO;
-    case ACTOR_STAFF: return staff & (roles * WHO_CLERK) ? ADMIT_YES : ADMIT_NO;
+    case ACTOR_NOBODY: return (who & WHO_PARTY) ? ADMIT_LOGIN : ADMIT_STAFF_LOGIN;
+    case ACTOR_PARTY: return (who & WHO_PARTY) ? ADMIT_YES : ADMIT_NO;
+    case ACTOR_STAFF: return (staff & (roles * WHO_CLERK)) ? ADMIT_YES : ADMIT_NO;
     case ACTOR_SYSTEM: break; /* never by HTTP */
     }
     return ADMIT_NO;
@@ -290,7 +290,7 @@ static bool admitted(HttpRequest *rq, HttpResponse *rs)
         web_status(rq, rs, 401, "http.401.text");
         return false;
     }
-    Str next = web_percent(rq->arena, after_sign_in(rq));
+    Str next = str_percent(rq->arena, after_sign_in(rq));
     http_redirect(rq, rs,
                   str_fmt(rq->arena, "%s%s" STR_FMT, a == ADMIT_LOGIN ? "/login" : "/staff/login",
                           next.len ? "?next=" : "", STR_ARG(next)));

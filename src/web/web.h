@@ -3,9 +3,10 @@
  * web/web.h - pages and their JSON: two faces of one model.
  *
  * A handler builds a Value and calls web_page: HTML is the route's template over it, JSON is the
- * value itself when Accept asks for it. What every page needs (language, size, theme, who is signed in, CSRF token,
- * addresses) is added for HTML under "page".
- * A handler that writes calls web_command: the use case runs on the committer, the connection sleeps, `then` answers.
+ * value itself when Accept asks for it. What every page needs (language, size, theme, who is signed
+ * in, CSRF token, addresses) is added for HTML under "page".
+ * A handler that writes calls web_command: the use case runs on the committer, the connection
+ * sleeps, `then` answers.
  * Threads: handlers run on loop threads; a Visit lives as long as its request.
  */
 #pragma once
@@ -17,10 +18,10 @@
 
 typedef struct {
     App *app;
-    Arena arena;                        /* of templates and texts */
-    const HtmlSet *pages[LANG_COUNT];   /* compiled once a language */
-    const Value *texts[LANG_COUNT];     /* flat map of messages: "error.required" -> text */
-    Map assets;                         /* public name -> Asset */
+    Arena arena;                      /* of templates and texts */
+    const HtmlSet *pages[LANG_COUNT]; /* compiled once a language */
+    const Value *texts[LANG_COUNT];   /* flat map of messages: "error.required" -> text */
+    Map assets;                       /* public name -> Asset */
     HttpServer *server;
     Str database;        /* url of the store that loops read from; empty: no reader */
     Str theme_css;       /* the place's own colours, or empty */
@@ -28,8 +29,9 @@ typedef struct {
     Hash secret;         /* of this process, for the tokens of visitors who are not signed in */
 } Web;
 
-/* Compiles texts and templates, fills what config leaves open (routes, hooks) and starts the server. The caller has set
- * secure_cookies. Problems of texts and templates are logged, all in one run. */
+/* Compiles texts and templates, fills what config leaves open (routes, hooks) and starts the
+ * server. The caller has set secure_cookies. Problems of texts and templates are logged, all in one
+ * run. */
 MUST_CHECK bool web_start(Web *w, App *app, Str database, HttpConfig *config, Err *err);
 /* The server, then the texts. */
 void web_stop(Web *w, int64_t wait_ms);
@@ -37,14 +39,14 @@ void web_stop(Web *w, int64_t wait_ms);
 /* Who may use a route: bits of HttpRoute.who. */
 enum {
     WHO_ANYBODY = 0,
-    WHO_PARTY = 1,       /* a signed-in citizen */
+    WHO_PARTY = 1, /* a signed-in citizen */
     WHO_CLERK = 2,
     WHO_APPROVER = 4,
     WHO_SUPERVISOR = 8,
     WHO_ADMIN = 16,
     WHO_STAFF = WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR | WHO_ADMIN,
-    WHO_DEMO = 32,       /* only with --demo */
-    WHO_NO_CSRF = 64,    /* POST without a session of ours: gateways, verified otherwise */
+    WHO_DEMO = 32,    /* only with --demo */
+    WHO_NO_CSRF = 64, /* POST without a session of ours: gateways, verified otherwise */
 };
 
 /* One request's visitor: rq->user. */
@@ -57,7 +59,7 @@ typedef struct {
     Str theme; /* "", "light", "dark" */
     Str csrf;  /* token of the session, or of the visitor's own cookie before signing in */
     Str session_token_hash;
-    Op op;     /* of web_command */
+    Op op;      /* of web_command */
     void *page; /* the handler's own, between waits */
 } Visit;
 
@@ -78,28 +80,32 @@ Str web_text_str(const HttpRequest *rq, Str key);
 /* The message with its {{names}} filled in from model. */
 Str web_text_with(const HttpRequest *rq, const char *key, const Value *model);
 
-/* status 200 unless rs->status was set. The page's title is model's "title", already translated, else the message
- * "title.<template>". JSON is the model. */
+/* status 200 unless rs->status was set. The page's title is model's "title", already translated,
+ * else the message "title.<template>". JSON is the model. */
 HttpNext web_page(HttpRequest *rq, HttpResponse *rs, const char *template_name, Value *model);
-/* The page for an Err: status by code, a translated text, never err->msg; logs ERR_INTERNAL. JSON: problem details (RFC 9457). */
+/* The page for an Err: status by code, a translated text, never err->msg; logs ERR_INTERNAL. JSON:
+ * problem details (RFC 9457). */
 HttpNext web_error(HttpRequest *rq, HttpResponse *rs, const Err *err);
 HttpNext web_status(HttpRequest *rq, HttpResponse *rs, int status, const char *text_key);
 /* One template without the frame: fragments for live search and streams. */
 HttpNext web_fragment(HttpRequest *rq, HttpResponse *rs, const char *template_name, Value *model);
 HttpNext web_json(HttpRequest *rq, HttpResponse *rs, int status, const Value *v);
 
-/* Runs a use case; `then` runs on the loop thread with visit->op.out or its error. name is the use case's stable name. The idempotency key is
- * the form field "_key" or the header Idempotency-Key. */
+/* Runs a use case; `then` runs on the loop thread with visit->op.out or its error. name is the use
+ * case's stable name. The idempotency key is the form field "_key" or the header Idempotency-Key. */
 HttpNext web_command(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
                      const Value *in, HttpHandler *then);
-/* The same for what has to happen at each call, whatever key it carries: signing in, the access log. */
+/* The same for what has to happen at each call, whatever key it carries: signing in, the access
+ * log. */
 HttpNext web_command_each_time(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
                                const Value *in, HttpHandler *then);
-/* For `then`: true when the command worked; else it has answered (409, 422, 503 …) and *next is set. */
+/* For `then`: true when the command worked; else it has answered (409, 422, 503 …) and *next is
+ * set. */
 bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next);
 /* A fresh idempotency key for a form. */
 Str web_key(HttpRequest *rq);
-/* JSON body or form fields as one Value map (repeated fields become lists). Form names starting with '_' are left out. */
+/* JSON body or form fields as one Value map (repeated fields become lists). Form names starting
+ * with '_' are left out. */
 MUST_CHECK bool web_input(HttpRequest *rq, Value **in, Err *err);
 /* After a successful POST: 303 for pages, 200/201 with out as JSON for API calls. */
 HttpNext web_done(HttpRequest *rq, HttpResponse *rs, Str location, int json_status, Value *out);
@@ -107,19 +113,20 @@ HttpNext web_done(HttpRequest *rq, HttpResponse *rs, Str location, int json_stat
 /* The cookie of a new session (its token goes into the answer only), and its end. */
 void web_session_cookie(HttpRequest *rq, HttpResponse *rs, Str token, int64_t max_age_seconds);
 void web_session_end(HttpRequest *rq, HttpResponse *rs);
-/* A path of ours to go to after signing in, from field or query "next"; "otherwise" when it is none of ours. */
+/* A path of ours to go to after signing in, from field or query "next"; "otherwise" when it is none
+ * of ours. */
 Str web_next_path(const HttpRequest *rq, const char *otherwise);
-/* Percent-encoded for one part of an address. */
-Str web_percent(Arena *out, Str s);
 
-/* The model of one question for field.mustache. answer may be NULL; error empty: none. id and name are the element's key. */
+/* The model of one question for field.mustache. answer may be NULL; error empty: none. id and name
+ * are the element's key. */
 Value *web_field(const HttpRequest *rq, const Question *q, const Value *answer, Str error);
 /* The same for small forms: type "text", "tel", "password", "search", "email"; texts by key. */
 Value *web_line(const HttpRequest *rq, const char *type, const char *name, const char *label_key,
                 const char *hint_key, Str value);
-/* And for boxes of text and choices, where one page may hold several forms: id is the page's, name the form's. */
+/* And for boxes of text and choices, where one page may hold several forms: id is the page's, name
+ * the form's. */
 typedef struct {
-    const char *shape; /* "area", "choice" */
+    const char *shape;                    /* "area", "choice" */
     const char *id, *name, *label, *hint; /* texts by key; hint may be NULL */
     Str value, error;
     bool required, multiple;
@@ -131,8 +138,8 @@ void web_problem(const HttpRequest *rq, Value *model, Str id, Str text);
 /* One working day, 3 working days, …: of a TimeLimit, in the visitor's language. */
 Str web_limit(const HttpRequest *rq, const TimeLimit *limit);
 
-/* Words beside a model of case_view: state_text, state_tag (class of a tag), due_text; in each of timeline: title, when,
- * when_iso, note, now, todo, bad, as timeline.mustache reads them. */
+/* Words beside a model of case_view: state_text, state_tag (class of a tag), due_text; in each of
+ * timeline: title, when, when_iso, note, now, todo, bad, as timeline.mustache reads them. */
 void web_case_words(const HttpRequest *rq, Value *model);
 Str web_state_tag(Str state); /* "ok", "info", "warn", "err", "hot" or empty */
 

@@ -120,7 +120,7 @@ HttpNext staff_worklist(HttpRequest *rq, HttpResponse *rs, const StaffPage *page
     if (casework_id(v->reader, rq->arena, v->web->app, sought, &id, &err))
         return http_redirect(rq, rs,
                              str_fmt(rq->arena, "%s/cases/" STR_FMT, page->root,
-                                     STR_ARG(web_percent(rq->arena, sought))));
+                                     STR_ARG(str_percent(rq->arena, sought))));
     if (err.code != ERR_NOT_FOUND)
         return web_error(rq, rs, &err);
     rs->status = 404;

@@ -111,7 +111,8 @@ TEST(str_builders)
     Arena a = {0};
     CHECK(str_eq(str_replace(&a, STR("a.b.c"), STR("."), STR("::")), STR("a::b::c")), "replace");
     CHECK(str_eq(str_replace(&a, STR("aaa"), STR(""), STR("x")), STR("aaa")), "replace nothing");
-    CHECK(str_eq(str_percent(&a, STR("a-._~9 /%\0一")), STR("a-._~9%20%2F%25%00%E4%B8%80")), "percent");
+    CHECK(str_eq(str_percent(&a, STR("a-._~9 /%\0一")), STR("a-._~9%20%2F%25%00%E4%B8%80")),
+          "percent");
     CHECK(str_eq(str_lower(&a, STR("ÄBC门")), STR("Äbc门")), "ASCII only");
     CHECK(str_eq(str_join(&a, STR("x"), STR("y")), STR("xy")), "join");
     CHECK(str_eq(str_fmt(&a, "%d-%s", 7, "z"), STR("7-z")), "fmt");

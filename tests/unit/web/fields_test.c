@@ -9,7 +9,7 @@
     }
 
 static const Option two[] = {
-    {STR_INIT("x"), TEXT("甲", "Ex"),  TEXT("",       "")      },
+    {STR_INIT("x"), TEXT("甲", "Ex"), TEXT("", "")},
     {STR_INIT("y"), TEXT("乙", "Why"), TEXT("提示", "A hint")},
 };
 
@@ -17,20 +17,20 @@ static const struct {
     ElementType type;
     const char *answer, *part;
 } rows[] = {
-    {ELEMENT_TEXT,     "a<b",        "type=\"text\" value=\"a&lt;b\""                                  },
-    {ELEMENT_TEXTAREA, "one",        "one</textarea>"                                                  },
-    {ELEMENT_NUMBER,   "1",          "inputmode=\"decimal\""                                           },
-    {ELEMENT_DATE,     "2026-11-18", "id=\"k-m\" name=\"k\" value=\"11\""                              },
-    {ELEMENT_DATE,     "yesterday",  "id=\"k\" name=\"k\" value=\"yesterday\""                         },
-    {ELEMENT_TIME,     "14:20",      "value=\"14:20\""                                                 },
-    {ELEMENT_IDCARD,   "",           "maxlength=\"30\""                                                },
-    {ELEMENT_USCC,     "",           "type=\"text\""                                                   },
-    {ELEMENT_PHONE,    "",           "type=\"tel\""                                                    },
-    {ELEMENT_RADIO,    "y",          "id=\"k-2\" name=\"k\" value=\"y\" checked"                       },
-    {ELEMENT_CHECKBOX, "x",          "<input type=\"checkbox\" id=\"k\" name=\"k\" value=\"x\" checked"},
-    {ELEMENT_SELECT,   "y",          "<option value=\"y\" selected>"                                   },
-    {ELEMENT_ADDRESS,  "",           "autocomplete=\"street-address\""                                 },
-    {ELEMENT_BOOLEAN,  "",           "value=\"true\""                                                  },
+    {ELEMENT_TEXT, "a<b", "type=\"text\" value=\"a&lt;b\""},
+    {ELEMENT_TEXTAREA, "one", "one</textarea>"},
+    {ELEMENT_NUMBER, "1", "inputmode=\"decimal\""},
+    {ELEMENT_DATE, "2026-11-18", "id=\"k-m\" name=\"k\" value=\"11\""},
+    {ELEMENT_DATE, "yesterday", "id=\"k\" name=\"k\" value=\"yesterday\""},
+    {ELEMENT_TIME, "14:20", "value=\"14:20\""},
+    {ELEMENT_IDCARD, "", "maxlength=\"30\""},
+    {ELEMENT_USCC, "", "type=\"text\""},
+    {ELEMENT_PHONE, "", "type=\"tel\""},
+    {ELEMENT_RADIO, "y", "id=\"k-2\" name=\"k\" value=\"y\" checked"},
+    {ELEMENT_CHECKBOX, "x", "<input type=\"checkbox\" id=\"k\" name=\"k\" value=\"x\" checked"},
+    {ELEMENT_SELECT, "y", "<option value=\"y\" selected>"},
+    {ELEMENT_ADDRESS, "", "autocomplete=\"street-address\""},
+    {ELEMENT_BOOLEAN, "", "value=\"true\""},
 };
 
 static Str render(House *h, Value *field)

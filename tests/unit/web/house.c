@@ -20,10 +20,10 @@ static const Material work = {.code = STR_INIT("m2"),
                               .replaced_count = 1};
 static const ItemMaterial materials[] = {
     {.material = &record, .necessity = 1},
-    {.material = &work,   .necessity = 1},
+    {.material = &work, .necessity = 1},
 };
 static const Option who_options[] = {
-    {STR_INIT("self"),     TEXT("职工本人", "The worker"),   TEXT("", "")},
+    {STR_INIT("self"), TEXT("职工本人", "The worker"), TEXT("", "")},
     {STR_INIT("employer"), TEXT("用人单位", "The employer"), TEXT("", "")},
 };
 static const Situation situations[] = {
@@ -45,15 +45,15 @@ static const Item item = {
     .materials = materials,
     .material_count = COUNT(materials),
     .legal = {60, STR_INIT("natural_day"), TEXT("", "")},
-    .promise = {2,  STR_INIT("working_day"), TEXT("", "")},
+    .promise = {2, STR_INIT("working_day"), TEXT("", "")},
     .online = true,
     .hot = true,
     .baseline_materials = 9,
 };
 static const Topic topics[] = {
-    {STR_INIT("work"),    TEXT("就业与社保", "Work"),        TEXT("", ""), STR_INIT("work"), false},
-    {STR_INIT("newborn"), TEXT("新生儿出生", "Newborn"),     TEXT("", ""), STR_INIT("baby"), false},
-    {STR_INIT("open"),    TEXT("开店",          "Open a shop"), TEXT("", ""), STR_INIT("shop"), true },
+    {STR_INIT("work"), TEXT("就业与社保", "Work"), TEXT("", ""), STR_INIT("work"), false},
+    {STR_INIT("newborn"), TEXT("新生儿出生", "Newborn"), TEXT("", ""), STR_INIT("baby"), false},
+    {STR_INIT("open"), TEXT("开店", "Open a shop"), TEXT("", ""), STR_INIT("shop"), true},
 };
 static const Catalogue place = {
     .key = STR_INIT("0123456789abcdef"),

@@ -32,11 +32,8 @@ TEST(routes_under_private_folders_are_private)
         const char *prefix;
         unsigned who;
     } folders[] = {
-        {"/my/",    WHO_PARTY},
-        {"/apply/", WHO_PARTY},
-        {"/w/",     WHO_STAFF},
-        {"/o/",     WHO_STAFF},
-        {"/demo/",  WHO_DEMO },
+        {"/my/", WHO_PARTY}, {"/apply/", WHO_PARTY}, {"/w/", WHO_STAFF},
+        {"/o/", WHO_STAFF},  {"/demo/", WHO_DEMO},
     };
     for (size_t i = 0; i < web_route_count; i++)
         for (size_t k = 0; k < COUNT(folders); k++)

@@ -5,25 +5,25 @@ static const struct {
     const char *name, *site, *origin, *host, *token, *expected;
     bool ours;
 } forgeries[] = {
-    {"all right",             "same-origin", "http://a.cn",      "a.cn",      "t",  "t", true },
-    {"old browser",           "",            "http://a.cn",      "a.cn",      "t",  "t", true },
-    {"no headers, a program", "",            "",                 "a.cn",      "t",  "t", true },
-    {"port is part of it",    "",            "http://a.cn:8080", "a.cn:8080", "t",  "t", true },
-    {"letter case of a host", "",            "https://A.cn",     "a.CN",      "t",  "t", true },
-    {"cross site",            "cross-site",  "http://a.cn",      "a.cn",      "t",  "t", false},
-    {"same site, other host", "same-site",   "http://a.cn",      "a.cn",      "t",  "t", false},
-    {"typed address",         "none",        "",                 "a.cn",      "t",  "t", false},
-    {"other origin",          "",            "http://b.cn",      "a.cn",      "t",  "t", false},
-    {"other port",            "",            "http://a.cn:81",   "a.cn",      "t",  "t", false},
-    {"host as a prefix",      "",            "http://a.cn.b.cn", "a.cn",      "t",  "t", false},
-    {"host as a suffix",      "",            "http://xa.cn",     "a.cn",      "t",  "t", false},
-    {"origin null",           "",            "null",             "a.cn",      "t",  "t", false},
-    {"origin without a host", "",            "http://",          "",          "t",  "t", false},
-    {"no token sent",         "same-origin", "http://a.cn",      "a.cn",      "",   "t", false},
-    {"wrong token",           "same-origin", "http://a.cn",      "a.cn",      "u",  "t", false},
-    {"token and more",        "same-origin", "http://a.cn",      "a.cn",      "tt", "t", false},
-    {"visitor has none",      "same-origin", "http://a.cn",      "a.cn",      "t",  "",  false},
-    {"both empty",            "same-origin", "http://a.cn",      "a.cn",      "",   "",  false},
+    {"all right", "same-origin", "http://a.cn", "a.cn", "t", "t", true},
+    {"old browser", "", "http://a.cn", "a.cn", "t", "t", true},
+    {"no headers, a program", "", "", "a.cn", "t", "t", true},
+    {"port is part of it", "", "http://a.cn:8080", "a.cn:8080", "t", "t", true},
+    {"letter case of a host", "", "https://A.cn", "a.CN", "t", "t", true},
+    {"cross site", "cross-site", "http://a.cn", "a.cn", "t", "t", false},
+    {"same site, other host", "same-site", "http://a.cn", "a.cn", "t", "t", false},
+    {"typed address", "none", "", "a.cn", "t", "t", false},
+    {"other origin", "", "http://b.cn", "a.cn", "t", "t", false},
+    {"other port", "", "http://a.cn:81", "a.cn", "t", "t", false},
+    {"host as a prefix", "", "http://a.cn.b.cn", "a.cn", "t", "t", false},
+    {"host as a suffix", "", "http://xa.cn", "a.cn", "t", "t", false},
+    {"origin null", "", "null", "a.cn", "t", "t", false},
+    {"origin without a host", "", "http://", "", "t", "t", false},
+    {"no token sent", "same-origin", "http://a.cn", "a.cn", "", "t", false},
+    {"wrong token", "same-origin", "http://a.cn", "a.cn", "u", "t", false},
+    {"token and more", "same-origin", "http://a.cn", "a.cn", "tt", "t", false},
+    {"visitor has none", "same-origin", "http://a.cn", "a.cn", "t", "", false},
+    {"both empty", "same-origin", "http://a.cn", "a.cn", "", "", false},
 };
 
 TEST(visit_tells_forged_posts)
@@ -44,27 +44,27 @@ static const struct {
     bool demo;
     Admission want;
 } admissions[] = {
-    {"open page",              WHO_ANYBODY,              ACTOR_NOBODY, 0,                       false, ADMIT_YES        },
-    {"my page, nobody",        WHO_PARTY,                ACTOR_NOBODY, 0,                       false, ADMIT_LOGIN      },
-    {"my page, citizen",       WHO_PARTY,                ACTOR_PARTY,  0,                       false, ADMIT_YES        },
-    {"my page, staff",         WHO_PARTY,                ACTOR_STAFF,  ROLE_CLERK | ROLE_ADMIN, false, ADMIT_NO         },
-    {"desk, nobody",           WHO_CLERK,                ACTOR_NOBODY, 0,                       false, ADMIT_STAFF_LOGIN},
-    {"desk, citizen",          WHO_CLERK,                ACTOR_PARTY,  0,                       false, ADMIT_NO         },
-    {"desk, clerk",            WHO_CLERK,                ACTOR_STAFF,  ROLE_CLERK,              false, ADMIT_YES        },
-    {"desk, approver",         WHO_CLERK,                ACTOR_STAFF,  ROLE_APPROVER,           false, ADMIT_NO         },
-    {"approve, approver",      WHO_APPROVER,             ACTOR_STAFF,  ROLE_APPROVER,           false, ADMIT_YES        },
-    {"approve, clerk",         WHO_APPROVER,             ACTOR_STAFF,  ROLE_CLERK,              false, ADMIT_NO         },
-    {"supervise, supervisor",  WHO_SUPERVISOR,           ACTOR_STAFF,  ROLE_SUPERVISOR,         false, ADMIT_YES        },
-    {"admin, supervisor",      WHO_ADMIN,                ACTOR_STAFF,  ROLE_SUPERVISOR,         false, ADMIT_NO         },
-    {"either, one of them",    WHO_CLERK | WHO_APPROVER, ACTOR_STAFF,  ROLE_APPROVER,           false, ADMIT_YES        },
-    {"staff without a role",   WHO_STAFF,                ACTOR_STAFF,  0,                       false, ADMIT_NO         },
-    {"case, citizen or staff", WHO_PARTY | WHO_STAFF,    ACTOR_NOBODY, 0,                       false, ADMIT_LOGIN      },
-    {"case, staff too",        WHO_PARTY | WHO_STAFF,    ACTOR_STAFF,  ROLE_CLERK,              false, ADMIT_YES        },
-    {"demo page, no demo",     WHO_DEMO,                 ACTOR_NOBODY, 0,                       false, ADMIT_UNKNOWN    },
-    {"demo page, demo",        WHO_DEMO,                 ACTOR_NOBODY, 0,                       true,  ADMIT_YES        },
-    {"demo page for staff",    WHO_DEMO | WHO_CLERK,     ACTOR_NOBODY, 0,                       true,  ADMIT_STAFF_LOGIN},
-    {"no CSRF opens nothing",  WHO_NO_CSRF | WHO_PARTY,  ACTOR_NOBODY, 0,                       false, ADMIT_LOGIN      },
-    {"the system has no page", WHO_STAFF,                ACTOR_SYSTEM, 0xFF,                    false, ADMIT_NO         },
+    {"open page", WHO_ANYBODY, ACTOR_NOBODY, 0, false, ADMIT_YES},
+    {"my page, nobody", WHO_PARTY, ACTOR_NOBODY, 0, false, ADMIT_LOGIN},
+    {"my page, citizen", WHO_PARTY, ACTOR_PARTY, 0, false, ADMIT_YES},
+    {"my page, staff", WHO_PARTY, ACTOR_STAFF, ROLE_CLERK | ROLE_ADMIN, false, ADMIT_NO},
+    {"desk, nobody", WHO_CLERK, ACTOR_NOBODY, 0, false, ADMIT_STAFF_LOGIN},
+    {"desk, citizen", WHO_CLERK, ACTOR_PARTY, 0, false, ADMIT_NO},
+    {"desk, clerk", WHO_CLERK, ACTOR_STAFF, ROLE_CLERK, false, ADMIT_YES},
+    {"desk, approver", WHO_CLERK, ACTOR_STAFF, ROLE_APPROVER, false, ADMIT_NO},
+    {"approve, approver", WHO_APPROVER, ACTOR_STAFF, ROLE_APPROVER, false, ADMIT_YES},
+    {"approve, clerk", WHO_APPROVER, ACTOR_STAFF, ROLE_CLERK, false, ADMIT_NO},
+    {"supervise, supervisor", WHO_SUPERVISOR, ACTOR_STAFF, ROLE_SUPERVISOR, false, ADMIT_YES},
+    {"admin, supervisor", WHO_ADMIN, ACTOR_STAFF, ROLE_SUPERVISOR, false, ADMIT_NO},
+    {"either, one of them", WHO_CLERK | WHO_APPROVER, ACTOR_STAFF, ROLE_APPROVER, false, ADMIT_YES},
+    {"staff without a role", WHO_STAFF, ACTOR_STAFF, 0, false, ADMIT_NO},
+    {"case, citizen or staff", WHO_PARTY | WHO_STAFF, ACTOR_NOBODY, 0, false, ADMIT_LOGIN},
+    {"case, staff too", WHO_PARTY | WHO_STAFF, ACTOR_STAFF, ROLE_CLERK, false, ADMIT_YES},
+    {"demo page, no demo", WHO_DEMO, ACTOR_NOBODY, 0, false, ADMIT_UNKNOWN},
+    {"demo page, demo", WHO_DEMO, ACTOR_NOBODY, 0, true, ADMIT_YES},
+    {"demo page for staff", WHO_DEMO | WHO_CLERK, ACTOR_NOBODY, 0, true, ADMIT_STAFF_LOGIN},
+    {"no CSRF opens nothing", WHO_NO_CSRF | WHO_PARTY, ACTOR_NOBODY, 0, false, ADMIT_LOGIN},
+    {"the system has no page", WHO_STAFF, ACTOR_SYSTEM, 0xFF, false, ADMIT_NO},
 };
 
 TEST(visit_admits_by_rights)
@@ -82,17 +82,17 @@ TEST(visit_chooses_a_language)
         const char *header;
         Lang want;
     } rows[] = {
-        {"",                               LANG_ZH},
-        {"zh-CN",                          LANG_ZH},
-        {"en",                             LANG_EN},
-        {"en-GB,en;q=0.9",                 LANG_EN},
-        {"EN-us",                          LANG_EN},
-        {"fr",                             LANG_ZH},
-        {"fr,en;q=0.5",                    LANG_EN},
-        {"zh-CN,zh;q=0.9,en;q=0.8",        LANG_ZH},
-        {"en;q=0.3, zh;q=0.7",             LANG_ZH},
-        {"en;q=0",                         LANG_ZH},
-        {";;,,q=1",                        LANG_ZH},
+        {"", LANG_ZH},
+        {"zh-CN", LANG_ZH},
+        {"en", LANG_EN},
+        {"en-GB,en;q=0.9", LANG_EN},
+        {"EN-us", LANG_EN},
+        {"fr", LANG_ZH},
+        {"fr,en;q=0.5", LANG_EN},
+        {"zh-CN,zh;q=0.9,en;q=0.8", LANG_ZH},
+        {"en;q=0.3, zh;q=0.7", LANG_ZH},
+        {"en;q=0", LANG_ZH},
+        {";;,,q=1", LANG_ZH},
         {"en;q=0.123456789012345678901,z", LANG_EN},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
@@ -104,14 +104,14 @@ TEST(visit_leaves_choices_out_of_addresses)
     static const struct {
         const char *target, *want;
     } rows[] = {
-        {"/",                                  "/?"                  },
-        {"/s/x?a=1",                           "/s/x?a=1&"           },
-        {"/s/x?lang=en",                       "/s/x?"               },
-        {"/s/x?a=1&lang=en&b=2",               "/s/x?a=1&b=2&"       },
-        {"/?size=large&theme=dark&language=1", "/?language=1&"       },
-        {"/search?q=%E5%B7%A5&part=results",   "/search?q=%E5%B7%A5&"},
-        {"/?&&a",                              "/?a&"                },
-        {"//evil.example/x?lang=en",           "/evil.example/x?"    },
+        {"/", "/?"},
+        {"/s/x?a=1", "/s/x?a=1&"},
+        {"/s/x?lang=en", "/s/x?"},
+        {"/s/x?a=1&lang=en&b=2", "/s/x?a=1&b=2&"},
+        {"/?size=large&theme=dark&language=1", "/?language=1&"},
+        {"/search?q=%E5%B7%A5&part=results", "/search?q=%E5%B7%A5&"},
+        {"/?&&a", "/?a&"},
+        {"//evil.example/x?lang=en", "/evil.example/x?"},
     };
     Arena a = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -126,15 +126,15 @@ TEST(visit_goes_on_to_paths_of_ours_only)
     static const struct {
         const char *next, *want;
     } rows[] = {
-        {"/my/cases/1",         "/my/cases/1"  },
-        {"/s/x?a=1#need",       "/s/x?a=1#need"},
-        {"",                    "/my"          },
-        {"//evil.cn",           "/my"          },
-        {"/\\evil.cn",          "/my"          },
-        {"http://evil.cn",      "/my"          },
-        {"javascript:alert(1)", "/my"          },
-        {"/a b",                "/my"          },
-        {"/a\r\nX: y",          "/my"          },
+        {"/my/cases/1", "/my/cases/1"},
+        {"/s/x?a=1#need", "/s/x?a=1#need"},
+        {"", "/my"},
+        {"//evil.cn", "/my"},
+        {"/\\evil.cn", "/my"},
+        {"http://evil.cn", "/my"},
+        {"javascript:alert(1)", "/my"},
+        {"/a b", "/my"},
+        {"/a\r\nX: y", "/my"},
     };
     House h;
     if (!house_open(&h))
@@ -163,13 +163,13 @@ TEST(visit_keeps_choices_in_cookies)
         bool goes_on;
         const char *cookie, *location;
     } rows[] = {
-        {"/s/x?lang=en",        false, "lang=en;",    "/s/x"    },
+        {"/s/x?lang=en", false, "lang=en;", "/s/x"},
         {"/s/x?a=1&size=large", false, "size=large;", "/s/x?a=1"},
-        {"/?size=normal",       false, "Max-Age=0",   "/"       },
-        {"/?theme=auto",        false, "Max-Age=0",   "/"       },
-        {"/?lang=fr",           true,  "",            ""        },
-        {"/?size=huge",         true,  "",            ""        },
-        {"/?a=1",               true,  "",            ""        },
+        {"/?size=normal", false, "Max-Age=0", "/"},
+        {"/?theme=auto", false, "Max-Age=0", "/"},
+        {"/?lang=fr", true, "", ""},
+        {"/?size=huge", true, "", ""},
+        {"/?a=1", true, "", ""},
     };
     House h;
     if (!house_open(&h))
@@ -201,11 +201,11 @@ TEST(visit_token_of_a_page_is_taken_by_its_form)
         const char *name;
         bool cookie, field, header, wrong, ours;
     } rows[] = {
-        {"field",         true,  true,  false, false, true },
-        {"header",        true,  false, true,  false, true },
-        {"no token",      true,  false, false, false, false},
-        {"wrong token",   true,  true,  false, true,  false},
-        {"cookie absent", false, true,  false, false, false},
+        {"field", true, true, false, false, true},
+        {"header", true, false, true, false, true},
+        {"no token", true, false, false, false, false},
+        {"wrong token", true, true, false, true, false},
+        {"cookie absent", false, true, false, false, false},
     };
     h.route.method = HTTP_POST;
     for (size_t i = 0; i < COUNT(rows); i++) {
