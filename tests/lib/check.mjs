@@ -3,10 +3,12 @@
  * What every script of tests says: check(condition, label) counts, part(name, work) names what
  * runs and turns an exception into a failure, finish() prints "N passed, N failed" and ends.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-let here = '';
+const part_name = new AsyncLocalStorage();
 
 export function check(ok, label, seen) {
   if (ok) {
@@ -15,6 +17,7 @@ export function check(ok, label, seen) {
   }
   failed++;
   const what = seen === undefined ? '' : `: ${typeof seen === 'string' ? seen : JSON.stringify(seen)}`;
+  const here = part_name.getStore();
   console.log(`FAIL ${here ? `${here}: ` : ''}${label}${what.slice(0, 1200)}`);
   return false;
 }
@@ -44,15 +47,15 @@ const chosen = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 /* Names given on the command line choose the parts that contain them. */
 export async function part(name, work) {
   if (chosen.length && !chosen.some((c) => name.includes(c))) return;
-  here = name;
   const from = Date.now();
   const before = failed;
-  try {
-    await work();
-  } catch (error) {
-    check(false, 'ended early', error.stack || String(error));
-  }
-  here = '';
+  await part_name.run(name, async () => {
+    try {
+      await work();
+    } catch (error) {
+      check(false, 'ended early', error.stack || String(error));
+    }
+  });
   const mark = failed === before ? 'ok  ' : 'BAD ';
   console.log(`${mark} ${name} (${((Date.now() - from) / 1000).toFixed(1)} s)`);
 }
