@@ -258,7 +258,7 @@ void push_str(Arena *a, Value *list, Str s)
     value_push(a, list, value_str(a, s));
 }
 
-const Value *value_get(const Value *v, Str key)
+Value *value_inside_str(const Value *v, Str key)
 {
     if (!v || v->kind != VALUE_MAP)
         return NULL;
@@ -266,9 +266,19 @@ const Value *value_get(const Value *v, Str key)
     return m ? m->value : NULL;
 }
 
+const Value *value_get(const Value *v, Str key)
+{
+    return value_inside_str(v, key);
+}
+
 const Value *value_at(const Value *v, const char *key)
 {
-    return value_get(v, str_z(key));
+    return value_inside_str(v, str_z(key));
+}
+
+Value *value_inside(const Value *map, const char *key)
+{
+    return value_inside_str(map, str_z(key));
 }
 
 const Value *value_path(const Value *v, Str path)

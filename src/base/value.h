@@ -82,6 +82,9 @@ void push_str(Arena *a, Value *list, Str s);
 /* NULL when v is NULL, no map, or has no such key. */
 const Value *value_get(const Value *v, Str key);
 const Value *value_at(const Value *v, const char *key);
+/* The same, to be added to by who builds the tree. */
+Value *value_inside(const Value *map, const char *key);
+Value *value_inside_str(const Value *map, Str key);
 /* Dotted path: "applicant.name". */
 const Value *value_path(const Value *v, Str path);
 /* The text of a string or number; empty when absent or of another kind. */

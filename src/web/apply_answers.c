@@ -39,13 +39,13 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
     case_view_answers(rq->arena, app, &cf, raw);
     case_view_facts(rq->arena, app, a->draft.facts, FACT_FOR_APPLICANT, raw);
     const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
-    Value *facts = (Value *)(uintptr_t)value_at(shown, "facts");
+    Value *facts = value_inside(shown, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++) {
         web_fact_words(rq, facts->list.items[i]);
         set_str(rq->arena, facts->list.items[i], "url",
                 page_url(rq, a, get_str(facts->list.items[i], "source")));
     }
-    Value *answers = (Value *)(uintptr_t)value_at(shown, "answers");
+    Value *answers = value_inside(shown, "answers");
     web_answer_words(rq, answers);
     set_value(rq->arena, m, "answers", answers);
     set_value(rq->arena, m, "facts", facts);
@@ -56,10 +56,10 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
  * address of the page where they are changed. */
 static void put_change_urls(const HttpRequest *rq, const ApplyVisit *a, Value *m)
 {
-    Value *sections = (Value *)(uintptr_t)value_at(m, "answers");
+    Value *sections = value_inside(m, "answers");
     uint32_t kept_sections = 0;
     for (uint32_t s = 0; s < value_count(sections); s++) {
-        Value *rows = (Value *)(uintptr_t)value_at(sections->list.items[s], "rows");
+        Value *rows = value_inside(sections->list.items[s], "rows");
         uint32_t kept = 0;
         for (uint32_t r = 0; r < value_count(rows); r++) {
             Value *row = rows->list.items[r];

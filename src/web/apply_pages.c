@@ -136,7 +136,7 @@ static void put_tasks(const HttpRequest *rq, const ApplyVisit *a, Value *m)
         done += !is_open;
         open += is_open;
         Value *section = section_of(rq, sections, page);
-        put_task(rq, a, page, s, (Value *)(uintptr_t)value_at(section, "tasks"));
+        put_task(rq, a, page, s, value_inside(section, "tasks"));
     }
     set_int(rq->arena, m, "done_count", done);
     set_int(rq->arena, m, "open_count", open);
@@ -237,7 +237,7 @@ static void put_field(const HttpRequest *rq, const Question *q, const Value *ans
     Value *f = web_field(rq, q, answer, opened ? STR("") : error);
     set_bool(rq->arena, f, "follows", q->show_if != NULL);
     set_bool(rq->arena, f, "opened", opened);
-    value_push(rq->arena, (Value *)(uintptr_t)value_at(m, "fields"), f);
+    value_push(rq->arena, value_inside(m, "fields"), f);
     if (opened && !get_str(m, "opened_id").len)
         set_str(rq->arena, m, "opened_id", key);
     else if (error.len && !opened)
@@ -314,7 +314,7 @@ static void put_given(const HttpRequest *rq, const ApplyVisit *a, Str code, Valu
         set_str(rq->arena, row, "id", str_fmt(rq->arena, "%lld", (long long)g->id));
         set_str(rq->arena, row, "name", g->name);
         set_bool(rq->arena, row, "mailed", str_eq(g->way, STR("mail")));
-        set_str(rq->arena, row, "form_key", web_key((HttpRequest *)(uintptr_t)rq));
+        set_str(rq->arena, row, "form_key", web_key(rq));
     }
     set_bool(rq->arena, material, "any", value_count(list) > 0);
 }

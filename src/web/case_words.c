@@ -14,11 +14,6 @@ static const struct {
     {"withdrawn", ""},     {"transferred", ""},   {"terminated", ""}, {"archived", ""},
 };
 
-static Value *inside(Value *map, const char *key)
-{
-    return (Value *)(uintptr_t)value_at(map, key);
-}
-
 static Str by_whom(const HttpRequest *rq, const Value *event)
 {
     if (get_bool(event, "by_system"))
@@ -94,7 +89,7 @@ void web_case_words(const HttpRequest *rq, Value *model)
             web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
     set_str(rq->arena, model, "state_tag", web_state_tag(state));
     set_str(rq->arena, model, "due_text", closed ? STR("") : due_words(rq, model));
-    Value *timeline = inside(model, "timeline");
+    Value *timeline = value_inside(model, "timeline");
     size_t n = value_count(timeline);
     for (size_t i = 0; i < n; i++)
         event_words(rq, timeline->list.items[i], closed);

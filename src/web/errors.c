@@ -89,7 +89,7 @@ bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next)
     }
     if (err->code == ERR_INTERNAL || err->code == ERR_STORAGE)
         log_err("command", err);
-    Value *problems = (Value *)(uintptr_t)value_at(op->out, "problems");
+    Value *problems = value_inside(op->out, "problems");
     int status = status_of(err->code);
     *next = answer(rq, rs, status, web_text_with(rq, key_of(rq, status, "text"), NULL), problems);
     return false;

@@ -62,7 +62,7 @@ static bool chosen(const Value *answer, Str value)
 
 static void add_option(Arena *a, Value *f, Str value, Str label, Str hint, const Value *answer)
 {
-    Value *list = (Value *)(uintptr_t)value_at(f, "options");
+    Value *list = value_inside(f, "options");
     Str id = get_str(f, "id");
     size_t n = value_count(list);
     Value *o = push_map(a, list);
@@ -194,7 +194,7 @@ void web_box_option(const HttpRequest *rq, Value *box, Str value, Str label, Str
 void web_problem(const HttpRequest *rq, Value *model, Str id, Str text)
 {
     Arena *a = rq->arena;
-    Value *list = (Value *)(uintptr_t)value_at(model, "problems");
+    Value *list = value_inside(model, "problems");
     if (!list)
         list = set_list(a, model, "problems");
     Value *p = push_map(a, list);

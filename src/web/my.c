@@ -9,11 +9,6 @@
 #include "services/certificate/localise.h"
 #include "web/pages.h"
 
-static Value *inside(Value *map, const char *key)
-{
-    return (Value *)(uintptr_t)value_at(map, key);
-}
-
 static Value *row(const Value *list, size_t i)
 {
     return list->list.items[i];
@@ -103,7 +98,7 @@ static void put_addresses(const HttpRequest *rq, Str no, Value *m)
     set_str(rq->arena, m, "url", base);
     for (size_t i = 0; i < COUNT(pages); i++)
         set_str(rq->arena, m, keys[i], str_fmt(rq->arena, STR_FMT "/%s", STR_ARG(base), pages[i]));
-    Value *certificate = inside(m, "certificate");
+    Value *certificate = value_inside(m, "certificate");
     if (certificate)
         set_str(
             rq->arena, certificate, "file_url",
@@ -153,9 +148,9 @@ static void put_words(const HttpRequest *rq, Value *m)
     for (size_t i = 0; i < value_count(facts); i++)
         web_fact_words(rq, row(facts, i));
     set_bool(rq->arena, m, "any_fact", value_count(facts) > 0);
-    web_answer_words(rq, inside(m, "answers"));
-    web_limit_words(rq, inside(m, "promise"));
-    web_limit_words(rq, inside(m, "legal"));
+    web_answer_words(rq, value_inside(m, "answers"));
+    web_limit_words(rq, value_inside(m, "promise"));
+    web_limit_words(rq, value_inside(m, "legal"));
     put_details(rq, m);
     put_papers(rq, m);
     put_addresses(rq, get_str(m, "no"), m);
@@ -260,7 +255,7 @@ HttpNext my_show_rate(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, const Valu
     Value *m = mv->model;
     set_str(rq->arena, m, "title", title_of(rq, "my.rate.title", m));
     put_rating(rq, m, typed);
-    Value *form = inside(m, "rating_form");
+    Value *form = value_inside(m, "rating_form");
     set_str(rq->arena, form, "level_error", apply_problem_of(rq, problems, STR("level")));
     set_str(rq->arena, form, "reasons_error", apply_problem_of(rq, problems, STR("reasons")));
     set_str(rq->arena, form, "remark_error", apply_problem_of(rq, problems, STR("remark")));
@@ -282,7 +277,7 @@ HttpNext web_my_case(HttpRequest *rq, HttpResponse *rs)
     set_bool(rq->arena, mv.model, "has_rating", value_at(mv.model, "rating") != NULL);
     const Value *rating = value_at(mv.model, "rating");
     if (rating)
-        set_str(rq->arena, inside(mv.model, "rating"), "level_text",
+        set_str(rq->arena, value_inside(mv.model, "rating"), "level_text",
                 web_text_str(
                     rq, str_fmt(rq->arena, "rate.level.%d", (int)get_int(rating, "level", 3))));
     if (get_bool(value_at(mv.model, "acts"), "rate"))

@@ -5,11 +5,6 @@
 #include "services/party/party.h"
 #include "web/pages.h"
 
-static Value *inside(Value *map, const char *key)
-{
-    return (Value *)(uintptr_t)value_at(map, key);
-}
-
 static void put_case_words(const HttpRequest *rq, Value *c)
 {
     Str state = get_str(c, "state");
@@ -99,6 +94,6 @@ HttpNext web_my_access(HttpRequest *rq, HttpResponse *rs)
     web_times(rq, m);
     for (size_t i = 0; i < value_count(list); i++)
         put_reading(rq, list->list.items[i]);
-    set_bool(rq->arena, m, "any", value_count(inside(m, "readings")) > 0);
+    set_bool(rq->arena, m, "any", value_count(value_inside(m, "readings")) > 0);
     return web_page(rq, rs, "access", m);
 }

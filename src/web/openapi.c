@@ -138,7 +138,7 @@ static void add_route(Arena *a, Value *paths, const HttpRoute *r)
 {
     const RouteDoc *doc = r->doc;
     Str path = str_replace(a, str_z(r->path), STR("{*"), STR("{"));
-    Value *item = (Value *)(uintptr_t)value_get(paths, path);
+    Value *item = value_inside_str(paths, path);
     if (!item) {
         item = value_map(a);
         value_set(a, paths, path, item);

@@ -33,7 +33,7 @@ Str web_text_with(const HttpRequest *rq, const char *key, const Value *model)
     return source;
 }
 
-Str web_key(HttpRequest *rq)
+Str web_key(const HttpRequest *rq)
 {
     return rand_token(rq->arena, KEY_BYTES);
 }
@@ -93,7 +93,7 @@ static Value *form_map(HttpRequest *rq)
         if (!f.name.len || f.name.at[0] == '_')
             continue;
         Value *v = value_str(a, f.value);
-        Value *before = (Value *)(uintptr_t)value_get(in, f.name);
+        Value *before = value_inside_str(in, f.name);
         if (!before) {
             value_set(a, in, f.name, v);
         } else if (before->kind == VALUE_LIST) {

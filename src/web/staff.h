@@ -68,8 +68,6 @@ void staff_due(const HttpRequest *rq, Value *row, bool late, int64_t left, Str u
 Str staff_state(const HttpRequest *rq, Str state);
 /* What was written, or that nothing was; days as people write them. */
 Str staff_written(const HttpRequest *rq, Str text);
-/* The Value inside, to be added to. */
-Value *staff_inside(const Value *map, const char *key);
 
 /* ---- staff_compare.c: what was said beside what registers say ---- */
 void staff_compare(const HttpRequest *rq, const StaffVisit *sv, Value *m);

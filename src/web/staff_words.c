@@ -9,11 +9,6 @@
 
 enum { GIVEN_MAX = 100, NEEDED_MAX = 60 };
 
-Value *staff_inside(const Value *map, const char *key)
-{
-    return (Value *)(uintptr_t)value_at(map, key);
-}
-
 Str staff_state(const HttpRequest *rq, Str state)
 {
     const Visit *v = visit_of(rq);
@@ -178,7 +173,7 @@ static void put_given(const HttpRequest *rq, const Value *m, Str code, Value *ro
         if (get_bool(given, "expected")) {
             Value *o = push_map(rq->arena, mail);
             set_str(rq->arena, o, "id", id);
-            set_str(rq->arena, o, "form_key", web_key((HttpRequest *)(uintptr_t)rq));
+            set_str(rq->arena, o, "form_key", web_key(rq));
         } else if (get_bool(given, "has_file")) {
             Value *o = push_map(rq->arena, files);
             set_str(rq->arena, o, "url", str_fmt(rq->arena, "/files/" STR_FMT, STR_ARG(id)));
@@ -198,7 +193,7 @@ static void put_material(const HttpRequest *rq, Value *m, const ItemMaterial *im
     };
     const char *name =
         r.state == RESOLVE_MISSING && r.may_follow ? "may_follow" : words[r.state].name;
-    Value *row = push_map(rq->arena, staff_inside(m, "checklist"));
+    Value *row = push_map(rq->arena, value_inside(m, "checklist"));
     set_str(rq->arena, row, "code", im->material->code);
     set_str(rq->arena, row, "name", text_in(im->material->name, visit_of(rq)->lang));
     set_str(rq->arena, row, "basis", text_in(im->basis, visit_of(rq)->lang));
@@ -294,7 +289,7 @@ static void put_links(const HttpRequest *rq, Value *m, bool same_organ)
         set_str(rq->arena, d, "when",
                 time_text(rq->arena, get_int(d, "at", 0), zone, lang_name(v->lang)));
     }
-    Value *c = staff_inside(m, "certificate");
+    Value *c = value_inside(m, "certificate");
     if (c)
         set_str(rq->arena, c, "certificate_url",
                 same_organ

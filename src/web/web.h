@@ -103,7 +103,7 @@ HttpNext web_command_each_time(HttpRequest *rq, HttpResponse *rs, const char *na
  * set. */
 bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next);
 /* A fresh idempotency key for a form. */
-Str web_key(HttpRequest *rq);
+Str web_key(const HttpRequest *rq);
 /* JSON body or form fields as one Value map (repeated fields become lists). Form names starting
  * with '_' are left out. */
 MUST_CHECK bool web_input(HttpRequest *rq, Value **in, Err *err);

@@ -18,7 +18,7 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role
 
 static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
 {
-    Value *list = (Value *)(uintptr_t)value_at(out, "problems");
+    Value *list = value_inside(out, "problems");
     Value *row = push_map(tx->arena, list ? list : set_list(tx->arena, out, "problems"));
     set_str(tx->arena, row, "element", str_z(element));
     set_str(tx->arena, row, "key", str_z(key));
