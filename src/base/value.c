@@ -322,3 +322,8 @@ size_t value_count(const Value *v)
         return 0;
     return v->kind == VALUE_LIST ? v->list.count : v->kind == VALUE_MAP ? v->map.count : 0;
 }
+
+Value *value_item(const Value *list, size_t i)
+{
+    return value_is(list, VALUE_LIST) && i < list->list.count ? list->list.items[i] : NULL;
+}

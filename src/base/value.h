@@ -94,3 +94,5 @@ int64_t get_int(const Value *map, const char *key, int64_t otherwise);
 bool get_bool(const Value *map, const char *key);
 bool value_is(const Value *v, ValueKind kind);
 size_t value_count(const Value *v); /* items or members; 0 for the rest */
+/* An item of a list; NULL past its end and when list is none. */
+Value *value_item(const Value *list, size_t i);

@@ -132,7 +132,7 @@ static bool one_case(Seed *s, const Value *row, Err *err)
     if (!submit(s, row, &id, err))
         return false;
     for (uint32_t i = 0; i < value_count(acts); i++)
-        if (!act(s, id, value_text(acts->list.items[i]), err))
+        if (!act(s, id, value_text(value_item(acts, i)), err))
             return false;
     return true;
 }
@@ -147,7 +147,7 @@ bool demo_seed(App *app, Str db_url, Err *err)
         return false;
     bool ok = store_count_cases(&reader, &there, err) && (there || find_staff(&s, &reader, err));
     for (uint32_t i = 0; ok && !there && i < value_count(cases); i++)
-        ok = one_case(&s, cases->list.items[i], err);
+        ok = one_case(&s, value_item(cases, i), err);
     store_close(&reader);
     arena_free(&s.arena);
     return ok;

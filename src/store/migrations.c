@@ -13,10 +13,11 @@
 #include "base/log.h"
 
 /* Paths are relative to the root of the source tree, where make runs. */
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): a name that is declared takes none. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared takes none. */
 #define EMBED(symbol, path)                                                                        \
     __asm__(".section .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.previous\n");         \
     extern const char symbol[] __attribute__((visibility("hidden")))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 EMBED(migration_0001, "src/store/migrations/0001_first.sql");
 

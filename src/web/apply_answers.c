@@ -41,9 +41,9 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
     const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
     Value *facts = value_inside(shown, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++) {
-        web_fact_words(rq, facts->list.items[i]);
-        set_str(rq->arena, facts->list.items[i], "url",
-                page_url(rq, a, get_str(facts->list.items[i], "source")));
+        web_fact_words(rq, value_item(facts, i));
+        set_str(rq->arena, value_item(facts, i), "url",
+                page_url(rq, a, get_str(value_item(facts, i), "source")));
     }
     Value *answers = value_inside(shown, "answers");
     web_answer_words(rq, answers);
@@ -59,10 +59,10 @@ static void put_change_urls(const HttpRequest *rq, const ApplyVisit *a, Value *m
     Value *sections = value_inside(m, "answers");
     uint32_t kept_sections = 0;
     for (uint32_t s = 0; s < value_count(sections); s++) {
-        Value *rows = value_inside(sections->list.items[s], "rows");
+        Value *rows = value_inside(value_item(sections, s), "rows");
         uint32_t kept = 0;
         for (uint32_t r = 0; r < value_count(rows); r++) {
-            Value *row = rows->list.items[r];
+            Value *row = value_item(rows, r);
             Str url = page_url(rq, a, get_str(row, "key"));
             if (!url.len)
                 continue;
@@ -71,7 +71,7 @@ static void put_change_urls(const HttpRequest *rq, const ApplyVisit *a, Value *m
         }
         rows->list.count = kept;
         if (kept)
-            sections->list.items[kept_sections++] = sections->list.items[s];
+            sections->list.items[kept_sections++] = value_item(sections, s);
     }
     if (sections)
         sections->list.count = kept_sections;
@@ -120,7 +120,7 @@ static void put_problem(const HttpRequest *rq, const ApplyVisit *a, const Value 
     const Value *list = value_at(m, "problems");
     Str url = page_url(rq, a, element);
     if (list)
-        set_str(rq->arena, list->list.items[list->list.count - 1], "url",
+        set_str(rq->arena, value_item(list, list->list.count - 1), "url",
                 url.len ? url : str_fmt(rq->arena, "#" STR_FMT, STR_ARG(element)));
 }
 
@@ -136,7 +136,7 @@ HttpNext apply_show_answers(HttpRequest *rq, HttpResponse *rs, const ApplyVisit 
     set_str(rq->arena, m, "declaration_error", apply_problem_of(rq, problems, STR("declaration")));
     set_str(rq->arena, m, "consult_phone", a->draft.item->consult_phone);
     for (uint32_t i = 0; i < value_count(problems); i++)
-        put_problem(rq, a, problems->list.items[i], m);
+        put_problem(rq, a, value_item(problems, i), m);
     if (problems)
         rs->status = 422;
     return web_page(rq, rs, "answers", m);

@@ -73,8 +73,8 @@ static Value *section_of(const HttpRequest *rq, Value *sections, const Page *pag
     if (!title.len)
         title = text_in(page->title, lang);
     size_t n = value_count(sections);
-    if (n && str_eq(get_str(sections->list.items[n - 1], "title"), title))
-        return sections->list.items[n - 1];
+    if (n && str_eq(get_str(value_item(sections, n - 1), "title"), title))
+        return value_item(sections, n - 1);
     Value *s = push_map(rq->arena, sections);
     set_int(rq->arena, s, "number", (int64_t)n + 1);
     set_str(rq->arena, s, "title", title);
@@ -183,8 +183,8 @@ Str apply_problem_text(const HttpRequest *rq, const Value *problem)
 Str apply_problem_of(const HttpRequest *rq, const Value *problems, Str element)
 {
     for (uint32_t i = 0; i < value_count(problems); i++)
-        if (str_eq(get_str(problems->list.items[i], "element"), element))
-            return apply_problem_text(rq, problems->list.items[i]);
+        if (str_eq(get_str(value_item(problems, i), "element"), element))
+            return apply_problem_text(rq, value_item(problems, i));
     return STR("");
 }
 
@@ -339,7 +339,7 @@ static void put_material(const HttpRequest *rq, const ApplyVisit *a, const Value
     set_str(rq->arena, material, "error", apply_problem_of(rq, problems, STR("file")));
     put_given(rq, a, im->material->code, material);
     for (uint32_t i = 0; i < value_count(problems); i++)
-        web_problem(rq, m, STR("file"), apply_problem_text(rq, problems->list.items[i]));
+        web_problem(rq, m, STR("file"), apply_problem_text(rq, value_item(problems, i)));
 }
 
 /* Where this page stands among the shown pages of its section. */

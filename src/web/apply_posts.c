@@ -54,7 +54,7 @@ static size_t raw_texts(Arena *a, const Value *v, Str *raw)
         raw[n++] = v->truth ? STR("true") : STR("false");
     else if (v->kind == VALUE_LIST)
         for (; n < v->list.count && n < RAW_MAX; n++)
-            raw[n] = value_text(v->list.items[n]);
+            raw[n] = value_text(value_item(v, n));
     else if (value_text(v).len)
         raw[n++] = value_text(v);
     (void)a;

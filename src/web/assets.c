@@ -5,10 +5,12 @@
  */
 #include "web/web_int.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): names that are declared take none. */
 #define ASSET(path, public, type, raw, raw_end, gz, gz_end)                                        \
     extern const unsigned char raw[], raw_end[], gz[], gz_end[];
 #include "assets.inc"
 #undef ASSET
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct {
     const char *path, *public, *type;

@@ -92,7 +92,7 @@ void web_case_words(const HttpRequest *rq, Value *model)
     Value *timeline = value_inside(model, "timeline");
     size_t n = value_count(timeline);
     for (size_t i = 0; i < n; i++)
-        event_words(rq, timeline->list.items[i], closed);
+        event_words(rq, value_item(timeline, i), closed);
     if (!timeline || closed)
         return;
     if (get_int(model, "telling_at", 0))

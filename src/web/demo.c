@@ -26,7 +26,7 @@ static Str person_name(const HttpRequest *rq, Str phone)
 static bool is_new(const Value *list, Str to)
 {
     for (uint32_t i = 0; i < value_count(list); i++)
-        if (str_eq(get_str(list->list.items[i], "to"), to))
+        if (str_eq(get_str(value_item(list, i), "to"), to))
             return false;
     return true;
 }
@@ -91,7 +91,7 @@ static void put_messages(HttpRequest *rq, const StrVec *paths, Value *m)
     if (all->list.count)
         qsort(all->list.items, all->list.count, sizeof(Value *), newest_first);
     for (uint32_t i = 0; i < all->list.count; i++) {
-        Value *message = all->list.items[i];
+        Value *message = value_item(all, i);
         Str to = get_str(message, "to");
         if (is_new(recipients, to))
             add_recipient(rq, recipients, to, shown);

@@ -29,7 +29,7 @@ static Value *read_correction(const HttpRequest *rq, const Value *form)
     Value *in = value_map(rq->arena);
     const Value *given = value_at(form, "missing");
     if (value_is(given, VALUE_LIST) && value_count(given) &&
-        value_is(given->list.items[0], VALUE_MAP)) {
+        value_is(value_item(given, 0), VALUE_MAP)) {
         set_value(rq->arena, in, "missing", value_copy(rq->arena, given));
         return in;
     }
@@ -69,8 +69,8 @@ static const Value *typed_row(const StaffVisit *sv, Str code)
 {
     const Value *list = sv->act == &acts_correction ? value_at(sv->typed, "missing") : NULL;
     for (uint32_t i = 0; i < value_count(list); i++)
-        if (str_eq(get_str(list->list.items[i], "code"), code))
-            return list->list.items[i];
+        if (str_eq(get_str(value_item(list, i), "code"), code))
+            return value_item(list, i);
     return NULL;
 }
 
@@ -79,14 +79,14 @@ static void put_free_lines(const HttpRequest *rq, const StaffVisit *sv, Value *o
     const Value *typed = sv->act == &acts_correction ? value_at(sv->typed, "missing") : NULL;
     Value *lines = set_list(rq->arena, o, "lines");
     for (uint32_t i = 0; i < value_count(typed) && value_count(lines) < FREE_LINES; i++)
-        if (get_str(typed->list.items[i], "name").len) {
+        if (get_str(value_item(typed, i), "name").len) {
             Value *line = push_map(rq->arena, lines);
-            set_str(rq->arena, line, "text", get_str(typed->list.items[i], "name"));
+            set_str(rq->arena, line, "text", get_str(value_item(typed, i), "name"));
         }
     while (value_count(lines) < FREE_LINES)
         set_str(rq->arena, push_map(rq->arena, lines), "text", STR(""));
     for (uint32_t i = 0; i < value_count(lines); i++)
-        set_int(rq->arena, lines->list.items[i], "line_no", i + 1);
+        set_int(rq->arena, value_item(lines, i), "line_no", i + 1);
 }
 
 static void put_correction(const HttpRequest *rq, const StaffVisit *sv, Value *m)

@@ -55,7 +55,7 @@ static bool chosen(const Value *answer, Str value)
     if (!value_is(answer, VALUE_LIST))
         return answer && str_eq(value_text(answer), value);
     for (uint32_t i = 0; i < answer->list.count; i++)
-        if (str_eq(value_text(answer->list.items[i]), value))
+        if (str_eq(value_text(value_item(answer, i)), value))
             return true;
     return false;
 }

@@ -180,7 +180,7 @@ static bool add_needs(const Guide *g, Err *err)
         yours += is_needed && !by_us;
     }
     for (size_t i = 0; i < value_count(fetched); i++)
-        value_push(g->a, list, fetched->list.items[i]);
+        value_push(g->a, list, value_item(fetched, i));
     set_int(g->a, maybe, "maybe_count", (int64_t)value_count(open));
     if (value_count(open))
         set_value(g->a, g->model, "maybe", maybe);

@@ -9,11 +9,6 @@
 #include "services/certificate/localise.h"
 #include "web/pages.h"
 
-static Value *row(const Value *list, size_t i)
-{
-    return list->list.items[i];
-}
-
 /* An absent key would be looked up further out by the template. */
 static void fill_absent(Arena *a, Value *map, const char *key)
 {
@@ -39,9 +34,9 @@ static void put_details(const HttpRequest *rq, Value *m)
 {
     const Value *timeline = value_at(m, "timeline");
     for (size_t i = 0; i < value_count(timeline); i++) {
-        if (is_internal(get_str(row(timeline, i), "kind")))
-            set_map(rq->arena, row(timeline, i), "data");
-        const Value *data = value_at(row(timeline, i), "data"),
+        if (is_internal(get_str(value_item(timeline, i), "kind")))
+            set_map(rq->arena, value_item(timeline, i), "data");
+        const Value *data = value_at(value_item(timeline, i), "data"),
                     *missing = value_at(data, "missing");
         StrBuf b = buf_in(rq->arena);
         Str limit = get_str(data, "limit");
@@ -52,9 +47,9 @@ static void put_details(const HttpRequest *rq, Value *m)
         for (size_t k = 0; k < value_count(missing); k++) {
             if (b.len)
                 buf_add(&b, web_text(rq, "list.and"));
-            buf_add(&b, get_str(row(missing, k), "name"));
+            buf_add(&b, get_str(value_item(missing, k), "name"));
         }
-        set_str(rq->arena, row(timeline, i), "detail", buf_str(&b));
+        set_str(rq->arena, value_item(timeline, i), "detail", buf_str(&b));
     }
 }
 
@@ -63,14 +58,14 @@ static void put_papers(const HttpRequest *rq, Value *m)
     const Value *documents = value_at(m, "documents"), *materials = value_at(m, "materials");
     int64_t expected = 0;
     for (size_t i = 0; i < value_count(documents); i++) {
-        Value *d = row(documents, i);
+        Value *d = value_item(documents, i);
         Str id = get_str(d, "id");
         set_str(rq->arena, d, "url", str_fmt(rq->arena, "/documents/" STR_FMT, STR_ARG(id)));
         if (str_eq(get_str(d, "kind"), STR("receipt")))
             set_str(rq->arena, m, "receipt_url", get_str(d, "url"));
     }
     for (size_t i = 0; i < value_count(materials); i++) {
-        Value *p = row(materials, i);
+        Value *p = value_item(materials, i);
         Str id = get_str(p, "id");
         bool received = str_eq(get_str(p, "state"), STR("received"));
         expected += get_bool(p, "expected");
@@ -122,9 +117,9 @@ static void put_correction(const HttpRequest *rq, Value *m)
 {
     const Value *missing = value_at(value_at(m, "correction"), "missing");
     for (size_t i = 0; i < value_count(missing); i++) {
-        fill_absent(rq->arena, row(missing, i), "code");
-        fill_absent(rq->arena, row(missing, i), "note");
-        set_str(rq->arena, row(missing, i), "field", str_fmt(rq->arena, "file%zu", i + 1));
+        fill_absent(rq->arena, value_item(missing, i), "code");
+        fill_absent(rq->arena, value_item(missing, i), "note");
+        set_str(rq->arena, value_item(missing, i), "field", str_fmt(rq->arena, "file%zu", i + 1));
     }
 }
 
@@ -132,7 +127,7 @@ static void put_messages(const HttpRequest *rq, Value *m)
 {
     const Value *list = value_at(m, "messages");
     for (size_t i = 0; i < value_count(list); i++) {
-        Value *message = row(list, i);
+        Value *message = value_item(list, i);
         bool sent = str_eq(get_str(message, "state"), STR("sent"));
         set_str(rq->arena, message, "state_text",
                 web_text(rq, sent ? "my.message.sent" : "my.message.open"));
@@ -146,7 +141,7 @@ static void put_words(const HttpRequest *rq, Value *m)
     web_case_words(rq, m);
     web_times(rq, m);
     for (size_t i = 0; i < value_count(facts); i++)
-        web_fact_words(rq, row(facts, i));
+        web_fact_words(rq, value_item(facts, i));
     set_bool(rq->arena, m, "any_fact", value_count(facts) > 0);
     web_answer_words(rq, value_inside(m, "answers"));
     web_limit_words(rq, value_inside(m, "promise"));
@@ -183,8 +178,8 @@ static Str title_of(const HttpRequest *rq, const char *key, const Value *m)
 static void put_problems(const HttpRequest *rq, Value *m, const Value *problems)
 {
     for (size_t i = 0; i < value_count(problems); i++)
-        web_problem(rq, m, get_str(row(problems, i), "element"),
-                    apply_problem_text(rq, row(problems, i)));
+        web_problem(rq, m, get_str(value_item(problems, i), "element"),
+                    apply_problem_text(rq, value_item(problems, i)));
 }
 
 HttpNext my_show_withdraw(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, const Value *typed,
@@ -207,8 +202,8 @@ HttpNext my_show_supplement(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, cons
     set_str(rq->arena, mv->model, "supply_note", get_str(typed, "note"));
     set_str(rq->arena, mv->model, "note_error", apply_problem_of(rq, problems, STR("note")));
     for (size_t i = 0; i < value_count(missing); i++)
-        set_str(rq->arena, row(missing, i), "error",
-                apply_problem_of(rq, problems, get_str(row(missing, i), "field")));
+        set_str(rq->arena, value_item(missing, i), "error",
+                apply_problem_of(rq, problems, get_str(value_item(missing, i), "field")));
     put_problems(rq, mv->model, problems);
     if (problems)
         rs->status = 422;
@@ -218,7 +213,7 @@ HttpNext my_show_supplement(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, cons
 static bool is_among(const Value *list, Str s)
 {
     for (size_t i = 0; i < value_count(list); i++)
-        if (str_eq(value_text(row(list, i)), s))
+        if (str_eq(value_text(value_item(list, i)), s))
             return true;
     return false;
 }

@@ -109,7 +109,7 @@ static const Value *codes_of(const HttpRequest *rq, const MyVisit *mv)
     Value *codes = value_map(rq->arena);
     const Value *missing = value_at(value_at(mv->model, "correction"), "missing");
     for (size_t i = 0; i < value_count(missing); i++) {
-        const Value *point = missing->list.items[i];
+        const Value *point = value_item(missing, i);
         value_set(rq->arena, codes, get_str(point, "field"),
                   value_str(rq->arena, get_str(point, "code")));
     }
@@ -134,7 +134,7 @@ HttpNext web_my_supplement_post(HttpRequest *rq, HttpResponse *rs)
     set_str(rq->arena, in, "note", str_trim(get_str(form, "note")));
     const Value *wrong = wrong_files(rq);
     if (wrong && http_wants_json(rq))
-        return web_status(rq, rs, 422, str_cstr(rq->arena, get_str(wrong->list.items[0], "key")));
+        return web_status(rq, rs, 422, str_cstr(rq->arena, get_str(value_item(wrong, 0), "key")));
     if (wrong)
         return my_show_supplement(rq, rs, &s->visit, in, wrong);
     set_value(rq->arena, in, "files", web_files_value(rq, codes_of(rq, &s->visit)));
@@ -166,7 +166,7 @@ HttpNext web_my_rate_post(HttpRequest *rq, HttpResponse *rs)
     Value *reasons = set_list(rq->arena, in, "reasons");
     if (value_is(given, VALUE_LIST))
         for (uint32_t i = 0; i < given->list.count; i++)
-            push_str(rq->arena, reasons, value_text(given->list.items[i]));
+            push_str(rq->arena, reasons, value_text(value_item(given, i)));
     else if (value_text(given).len)
         push_str(rq->arena, reasons, value_text(given));
     set_int(rq->arena, in, "level", get_int(form, "level", 0));

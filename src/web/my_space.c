@@ -23,7 +23,7 @@ static void sort_cases(const HttpRequest *rq, Value *m)
     Value *open = set_list(rq->arena, m, "open"), *closed = set_list(rq->arena, m, "closed");
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < value_count(cases); i++) {
-            Value *c = cases->list.items[i];
+            Value *c = value_item(cases, i);
             if (turn == 0)
                 put_case_words(rq, c);
             if (get_bool(c, "todo") == (turn == 0) && !get_bool(c, "closed"))
@@ -51,8 +51,8 @@ HttpNext web_my(HttpRequest *rq, HttpResponse *rs)
     const Value *drafts = value_at(m, "drafts");
     for (size_t i = 0; i < value_count(drafts); i++)
         set_str(
-            rq->arena, drafts->list.items[i], "url",
-            str_fmt(rq->arena, "/apply/" STR_FMT, STR_ARG(get_str(drafts->list.items[i], "id"))));
+            rq->arena, value_item(drafts, i), "url",
+            str_fmt(rq->arena, "/apply/" STR_FMT, STR_ARG(get_str(value_item(drafts, i), "id"))));
     sort_cases(rq, m);
     return web_page(rq, rs, "my", m);
 }
@@ -93,7 +93,7 @@ HttpNext web_my_access(HttpRequest *rq, HttpResponse *rs)
         return web_error(rq, rs, &err);
     web_times(rq, m);
     for (size_t i = 0; i < value_count(list); i++)
-        put_reading(rq, list->list.items[i]);
+        put_reading(rq, value_item(list, i));
     set_bool(rq->arena, m, "any", value_count(value_inside(m, "readings")) > 0);
     return web_page(rq, rs, "access", m);
 }

@@ -44,7 +44,7 @@ static void put_case(const HttpRequest *rq, const StaffVisit *sv, Value *in)
 static void put_problems(const HttpRequest *rq, const StaffVisit *sv, Value *m)
 {
     for (uint32_t i = 0; sv->act && i < value_count(sv->problems); i++) {
-        Str element = get_str(sv->problems->list.items[i], "element");
+        Str element = get_str(value_item(sv->problems, i), "element");
         const char *name = str_cstr(rq->arena, element);
         web_problem(rq, m, str_fmt(rq->arena, "%s-%s", sv->act->key, name),
                     staff_wrong(rq, sv, sv->act->key, name));
@@ -169,8 +169,8 @@ size_t staff_lines(const Value *form, const char *name, Str *lines, size_t max)
     if (value_is(v, VALUE_STR) && n < max)
         lines[n++] = str_trim(v->text);
     for (uint32_t i = 0; value_is(v, VALUE_LIST) && i < v->list.count && n < max; i++)
-        if (value_is(v->list.items[i], VALUE_STR))
-            lines[n++] = str_trim(v->list.items[i]->text);
+        if (value_is(value_item(v, i), VALUE_STR))
+            lines[n++] = str_trim(value_item(v, i)->text);
     return n;
 }
 
@@ -212,7 +212,7 @@ Str staff_wrong(const HttpRequest *rq, const StaffVisit *sv, const char *act, co
 {
     const Visit *v = visit_of(rq);
     for (uint32_t i = 0; sent(sv, act) && i < value_count(sv->problems); i++) {
-        const Value *p = sv->problems->list.items[i];
+        const Value *p = value_item(sv->problems, i);
         if (!str_eq(get_str(p, "element"), str_z(element)))
             continue;
         Str key = get_str(p, "key");

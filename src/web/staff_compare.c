@@ -16,8 +16,8 @@ static const Value *fact_row(const Value *m, Str source)
 {
     const Value *facts = value_at(m, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++)
-        if (str_eq(get_str(facts->list.items[i], "source"), source))
-            return facts->list.items[i];
+        if (str_eq(get_str(value_item(facts, i), "source"), source))
+            return value_item(facts, i);
     return NULL;
 }
 
@@ -78,12 +78,12 @@ void staff_compare(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     const Value *sections = value_at(m, "answers");
     Value *list = set_list(rq->arena, m, "compare");
     for (uint32_t i = 0; i < value_count(sections); i++) {
-        const Value *from = value_at(sections->list.items[i], "rows");
+        const Value *from = value_at(value_item(sections, i), "rows");
         Value *section = push_map(rq->arena, list);
-        set_str(rq->arena, section, "section", get_str(sections->list.items[i], "section"));
+        set_str(rq->arena, section, "section", get_str(value_item(sections, i), "section"));
         Value *rows = set_list(rq->arena, section, "rows");
         for (uint32_t k = 0; k < value_count(from); k++)
-            put_row(&c, from->list.items[k], rows);
+            put_row(&c, value_item(from, k), rows);
     }
     set_int(rq->arena, m, "differences", c.differences);
     set_bool(rq->arena, m, "any_difference", c.differences > 0);

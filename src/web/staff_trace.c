@@ -18,7 +18,7 @@ static Str scalar(const HttpRequest *rq, const Value *v)
         for (uint32_t i = 0; i < v->list.count; i++) {
             if (b.len)
                 buf_add(&b, web_text(rq, "desk.list.and"));
-            buf_add(&b, value_text(v->list.items[i]));
+            buf_add(&b, value_text(value_item(v, i)));
         }
         return b.len ? buf_str(&b) : web_text(rq, "desk.nothing");
     }
@@ -33,8 +33,8 @@ static const Element *element_of(const HttpRequest *rq, const Value *step, Str l
     const Catalogue *c = visit_of(rq)->web->app->catalogue;
     const Value *inputs = value_at(step, "inputs");
     for (uint32_t i = 0; i < value_count(inputs); i++)
-        if (str_eq(get_str(inputs->list.items[i], "label"), label))
-            return catalogue_element(c, get_str(inputs->list.items[i], "expression"));
+        if (str_eq(get_str(value_item(inputs, i), "label"), label))
+            return catalogue_element(c, get_str(value_item(inputs, i), "expression"));
     return catalogue_element(c, label);
 }
 
@@ -54,7 +54,7 @@ static void put_conditions(const HttpRequest *rq, const Value *step, const Value
     const Value *from = value_at(rule, "conditions");
     Value *list = set_list(rq->arena, row, "conditions");
     for (uint32_t i = 0; i < value_count(from); i++) {
-        const Value *c = from->list.items[i];
+        const Value *c = value_item(from, i);
         Str test = str_trim(get_str(c, "test")), label = get_str(c, "label");
         if (!test.len || str_eq(test, STR("-")))
             continue;
@@ -79,7 +79,7 @@ static void put_rules(const HttpRequest *rq, const Value *step, Value *row)
     const Value *from = value_at(step, "rules");
     Value *list = set_list(rq->arena, row, "rules");
     for (uint32_t i = 0; i < value_count(from); i++) {
-        const Value *rule = from->list.items[i];
+        const Value *rule = value_item(from, i);
         Str title = noted(rq, rule, "zh", "en");
         Value *o = push_map(rq->arena, list);
         set_int(rq->arena, o, "index", get_int(rule, "index", 0));
@@ -112,8 +112,8 @@ static void put_decision(const HttpRequest *rq, const Value *step, Value *list)
         return;
     }
     for (uint32_t i = 0; i < value_count(entries); i++)
-        if (str_eq(get_str(entries->list.items[i], "kind"), STR("table")))
-            put_step(rq, entries->list.items[i], name, list);
+        if (str_eq(get_str(value_item(entries, i), "kind"), STR("table")))
+            put_step(rq, value_item(entries, i), name, list);
 }
 
 /* ---- the proposal ---- */
@@ -152,6 +152,6 @@ void staff_proposal(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     const Value *trace = value_at(value_at(p, "trace"), "steps");
     Value *steps = set_list(rq->arena, o, "steps");
     for (uint32_t i = 0; i < value_count(trace); i++)
-        put_decision(rq, trace->list.items[i], steps);
+        put_decision(rq, value_item(trace, i), steps);
     set_bool(rq->arena, o, "has_steps", value_count(steps) > 0);
 }

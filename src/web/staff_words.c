@@ -80,7 +80,7 @@ static Str missing_names(const HttpRequest *rq, const Value *missing)
 {
     StrBuf b = buf_in(rq->arena);
     for (uint32_t i = 0; i < value_count(missing); i++) {
-        const Value *row = missing->list.items[i];
+        const Value *row = value_item(missing, i);
         if (b.len)
             buf_add(&b, web_text(rq, "desk.list.and"));
         buf_add(&b, get_str(row, "name"));
@@ -94,7 +94,7 @@ static void put_reasons(const HttpRequest *rq, Value *m)
 {
     const Value *timeline = value_at(m, "timeline");
     for (uint32_t i = 0; i < value_count(timeline); i++) {
-        Value *e = timeline->list.items[i];
+        Value *e = value_item(timeline, i);
         const Value *data = value_at(e, "data");
         Str why = get_str(data, "reason"), note = get_str(e, "note");
         if (value_is(value_at(data, "missing"), VALUE_LIST))
@@ -126,7 +126,7 @@ static void put_fact_words(const HttpRequest *rq, Value *fact)
             set_str(rq->arena, fact, "state_tag", str_z(tags[i].tag));
     const Value *fields = value_at(fact, "fields");
     for (uint32_t i = 0; i < value_count(fields); i++) {
-        Value *f = fields->list.items[i];
+        Value *f = value_item(fields, i);
         set_str(rq->arena, f, "value", staff_written(rq, value_text(value_at(f, "value"))));
     }
     set_str(rq->arena, fact, "when",
@@ -138,8 +138,8 @@ static Str fact_name(const Value *m, Str source)
 {
     const Value *facts = value_at(m, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++)
-        if (str_eq(get_str(facts->list.items[i], "source"), source))
-            return get_str(facts->list.items[i], "name");
+        if (str_eq(get_str(value_item(facts, i), "source"), source))
+            return get_str(value_item(facts, i), "name");
     return source;
 }
 
@@ -150,7 +150,7 @@ static size_t given_rows(const Value *m, GivenMaterial *given)
     const Value *rows = value_at(m, "materials");
     size_t n = 0;
     for (uint32_t i = 0; i < value_count(rows) && n < GIVEN_MAX; i++) {
-        const Value *row = rows->list.items[i];
+        const Value *row = value_item(rows, i);
         given[n++] = (GivenMaterial){.id = get_int(row, "id", 0),
                                      .code = get_str(row, "code"),
                                      .way = get_str(row, "way"),
@@ -166,7 +166,7 @@ static void put_given(const HttpRequest *rq, const Value *m, Str code, Value *ro
     const Value *rows = value_at(m, "materials");
     Value *files = set_list(rq->arena, row, "files"), *mail = set_list(rq->arena, row, "expected");
     for (uint32_t i = 0; i < value_count(rows); i++) {
-        const Value *given = rows->list.items[i];
+        const Value *given = value_item(rows, i);
         if (!str_eq(get_str(given, "code"), code))
             continue;
         Str id = get_str(given, "id"), name = get_str(given, "file_name");
@@ -283,7 +283,7 @@ static void put_links(const HttpRequest *rq, Value *m, bool same_organ)
     const Visit *v = visit_of(rq);
     int32_t zone = v->web->app->catalogue->zone_minutes;
     for (uint32_t i = 0; i < value_count(documents); i++) {
-        Value *d = documents->list.items[i];
+        Value *d = value_item(documents, i);
         Str url = str_fmt(rq->arena, "/documents/" STR_FMT, STR_ARG(get_str(d, "id")));
         set_str(rq->arena, d, "document_url", same_organ ? url : STR(""));
         set_str(rq->arena, d, "when",
@@ -297,7 +297,7 @@ static void put_links(const HttpRequest *rq, Value *m, bool same_organ)
                     : STR(""));
     const Value *messages = value_at(m, "messages");
     for (uint32_t i = 0; i < value_count(messages); i++) {
-        Value *row = messages->list.items[i];
+        Value *row = value_item(messages, i);
         set_str(rq->arena, row, "when",
                 time_text(rq->arena, get_int(row, "at", 0), zone, lang_name(v->lang)));
     }
@@ -310,9 +310,9 @@ static void put_answers(const HttpRequest *rq, Value *m)
     const Catalogue *c = visit_of(rq)->web->app->catalogue;
     const Value *sections = value_at(m, "answers");
     for (uint32_t i = 0; i < value_count(sections); i++) {
-        const Value *rows = value_at(sections->list.items[i], "rows");
+        const Value *rows = value_at(value_item(sections, i), "rows");
         for (uint32_t k = 0; k < value_count(rows); k++) {
-            Value *row = rows->list.items[k];
+            Value *row = value_item(rows, k);
             const Element *e = catalogue_element(c, get_str(row, "key"));
             Str value = get_str(row, "value");
             bool masked = e && e->type == ELEMENT_IDCARD && value.len;
@@ -340,7 +340,7 @@ bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err
     put_due(rq, sv, m);
     const Value *facts = value_at(m, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++)
-        put_fact_words(rq, facts->list.items[i]);
+        put_fact_words(rq, value_item(facts, i));
     set_bool(rq->arena, m, "has_facts", value_count(facts) > 0);
     put_answers(rq, m);
     put_links(rq, m, same_organ);

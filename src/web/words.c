@@ -13,7 +13,7 @@ void web_times(const HttpRequest *rq, Value *v)
     Str lang = lang_name(visit->lang);
     if (value_is(v, VALUE_LIST))
         for (uint32_t i = 0; i < v->list.count; i++)
-            web_times(rq, v->list.items[i]);
+            web_times(rq, value_item(v, i));
     if (!value_is(v, VALUE_MAP))
         return;
     for (uint32_t i = 0; i < v->map.count; i++)
@@ -43,7 +43,7 @@ void web_fact_words(const HttpRequest *rq, Value *fact)
     const Value *fields = value_at(fact, "fields");
     web_times(rq, fact);
     for (uint32_t i = 0; i < value_count(fields); i++)
-        readable(rq, fields->list.items[i]);
+        readable(rq, value_item(fields, i));
     set_bool(rq->arena, fact, "is_found", get_bool(fact, "found"));
     set_str(rq->arena, fact, "state_text",
             web_text_str(
@@ -53,10 +53,10 @@ void web_fact_words(const HttpRequest *rq, Value *fact)
 void web_answer_words(const HttpRequest *rq, Value *answers)
 {
     for (uint32_t i = 0; i < value_count(answers); i++) {
-        const Value *rows = value_at(answers->list.items[i], "rows");
+        const Value *rows = value_at(value_item(answers, i), "rows");
         for (uint32_t k = 0; k < value_count(rows); k++)
-            if (!value_text(value_at(rows->list.items[k], "value")).len)
-                set_str(rq->arena, rows->list.items[k], "value", web_text(rq, "answers.none"));
+            if (!value_text(value_at(value_item(rows, k), "value")).len)
+                set_str(rq->arena, value_item(rows, k), "value", web_text(rq, "answers.none"));
     }
 }
 

@@ -89,7 +89,7 @@ static HttpNext list(HttpRequest *rq, HttpResponse *rs, const StaffPage *page, S
     const Value *tasks = value_at(m, "tasks");
     bool done = str_eq(q.tab, STR("done"));
     for (uint32_t i = 0; i < value_count(tasks); i++)
-        put_task_words(rq, page, done, tasks->list.items[i]);
+        put_task_words(rq, page, done, value_item(tasks, i));
     set_bool(rq->arena, m, "any", value_count(tasks) > 0);
     set_bool(rq->arena, m, "done_tab", done);
     set_str(rq->arena, m, "root", str_z(page->root));

@@ -304,7 +304,7 @@ static bool give_files(StoreTx *tx, const Draft *d, const ItemMaterial *m, const
     if (live_count(d, m->material->code) + n > max || d->given_count + n > DRAFT_FILES_MAX)
         return FAIL(err, ERR_LIMIT, "more than %zu files", max);
     for (size_t i = 0; i < n; i++)
-        if (!add_material(tx, d, m->material->code, files->list.items[i], STR("upload"), err))
+        if (!add_material(tx, d, m->material->code, value_item(files, i), STR("upload"), err))
             return false;
     return true;
 }

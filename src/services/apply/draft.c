@@ -169,7 +169,7 @@ const Page *draft_next_page(Arena *scratch, const Draft *d, const Page *after,
 {
     const Form *f = &d->item->form;
     size_t start = after ? (size_t)(after - f->pages) + 1 : 0;
-    for (size_t i = 0; i < f->page_count; i++) {
+    for (size_t i = 0; f->pages && i < f->page_count; i++) {
         const Page *page = &f->pages[(start + i) % f->page_count];
         PageState s = draft_page_state(scratch, d, page, view);
         if (page != after && (s == PAGE_TODO || s == PAGE_STARTED))

@@ -135,7 +135,7 @@ static bool read_mailed(StoreTx *tx, const Value *list, Draft *d, Err *err)
         return FAIL(err, ERR_LIMIT, "more than %d materials", DRAFT_MATERIALS_MAX);
     d->given = NEW_N(tx->arena, GivenMaterial, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        Str code = get_str(list->list.items[i], "code");
+        Str code = get_str(value_item(list, i), "code");
         const ItemMaterial *m = item_material(d->item, code);
         if (!m || !m->by_mail)
             return FAIL(err, ERR_INPUT, "material '" STR_FMT "' may not be mailed", STR_ARG(code));

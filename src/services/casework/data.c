@@ -29,7 +29,7 @@ static void put_list(Arena *a, Value *data, const Element *e, const Value *chose
     StrBuf zh = buf_in(a), en = buf_in(a);
     for (uint32_t i = 0; i < value_count(chosen); i++)
         for (size_t k = 0; k < e->option_count; k++)
-            if (str_eq(e->options[k].value, value_text(chosen->list.items[i]))) {
+            if (str_eq(e->options[k].value, value_text(value_item(chosen, i)))) {
                 buf_fmt(&zh, "%s" STR_FMT, zh.len ? "、" : "",
                         STR_ARG(text_in(e->options[k].label, LANG_ZH)));
                 buf_fmt(&en, "%s" STR_FMT, en.len ? ", " : "",

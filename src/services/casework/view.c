@@ -9,7 +9,7 @@ static Value *section_named(Arena *out, Value *sections, const Page *page)
     size_t n = value_count(sections);
     Text title = page->section.in[LANG_ZH].len ? page->section : page->title;
     if (n) {
-        Value *last = sections->list.items[n - 1];
+        Value *last = value_item(sections, n - 1);
         if (str_eq(get_str(value_at(last, "section"), "zh"), text_in(title, LANG_ZH)))
             return last;
     }

@@ -47,7 +47,7 @@ Value *localise(Arena *out, const Value *v, Lang lang, int32_t zone_minutes)
     if (v->kind == VALUE_LIST) {
         Value *list = value_list(out);
         for (uint32_t i = 0; i < v->list.count; i++)
-            value_push(out, list, localise(out, v->list.items[i], lang, zone_minutes));
+            value_push(out, list, localise(out, value_item(v, i), lang, zone_minutes));
         return list;
     }
     if (v->kind != VALUE_MAP)

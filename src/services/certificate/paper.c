@@ -69,7 +69,7 @@ static bool add_each(Arena *out, Blocks *blocks, const PaperBlock *b, const Valu
     const Value *list = value_path(data, b->each);
     for (uint32_t i = 0; i < value_count(list); i++) {
         Value *entry = value_copy(out, data);
-        const Value *own = list->list.items[i];
+        const Value *own = value_item(list, i);
         for (uint32_t k = 0; value_is(own, VALUE_MAP) && k < own->map.count; k++)
             value_set(out, entry, own->map.members[k].key, own->map.members[k].value);
         set_int(out, entry, "index", i + 1);

@@ -124,10 +124,10 @@ bool desk_ask_correction(StoreTx *tx, const Actor *actor, const Value *in, Value
     Value *data = act_data(tx, in, NULL);
     Value *list = set_list(tx->arena, data, "missing");
     for (uint32_t i = 0; value_is(asked, VALUE_LIST) && i < asked->list.count; i++)
-        if (!line_fits(asked->list.items[i]))
+        if (!line_fits(value_item(asked, i)))
             return problem(tx, out, "missing", "error.too-long", err);
     for (uint32_t i = 0; value_is(asked, VALUE_LIST) && i < asked->list.count; i++)
-        add_missing(tx, &cf, asked->list.items[i], list);
+        add_missing(tx, &cf, value_item(asked, i), list);
     if (!value_count(list))
         return problem(tx, out, "missing", "error.required", err);
     set_value(tx->arena, data, "reason", list);

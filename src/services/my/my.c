@@ -73,7 +73,7 @@ bool my_supply(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
         return FAIL(err, ERR_LIMIT, "more than %d files or %d bytes of note", DRAFT_FILES_MAX,
                     RATING_REMARK_MAX);
     for (size_t i = 0; i < n; i++)
-        if (!keep_file(tx, &cf, files->list.items[i], err))
+        if (!keep_file(tx, &cf, value_item(files, i), err))
             return false;
     Value *data = value_map(tx->arena);
     set_str(tx->arena, data, "note", note);
@@ -85,7 +85,7 @@ bool my_supply(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
 static bool known_reasons(Arena *a, const Value *given, Value *kept)
 {
     for (uint32_t i = 0; value_is(given, VALUE_LIST) && i < given->list.count; i++) {
-        Str key = value_text(given->list.items[i]);
+        Str key = value_text(value_item(given, i));
         bool known = false;
         for (size_t k = 0; k < RATING_REASONS; k++)
             known = known || str_eq(key, str_z(rating_reasons[k]));

@@ -122,7 +122,7 @@ static bool put_timeline(const View *v, Value *m, Err *err)
         set_value(v->out, row, "data", data);
     }
     for (size_t i = 0, n = value_count(list); i < n; i++)
-        set_bool(v->out, list->list.items[i], "last", i + 1 == n);
+        set_bool(v->out, value_item(list, i), "last", i + 1 == n);
     return true;
 }
 
@@ -236,7 +236,7 @@ static void put_correction(const View *v, Value *m)
         return;
     const Value *timeline = value_at(m, "timeline");
     for (size_t i = value_count(timeline); i > 0; i--) {
-        const Value *e = timeline->list.items[i - 1];
+        const Value *e = value_item(timeline, i - 1);
         if (!str_eq(get_str(e, "kind"), STR("ask_correction")))
             continue;
         Value *c = set_map(v->out, m, "correction");
@@ -253,7 +253,7 @@ static void put_proposal(const View *v, Value *m)
 {
     const Value *timeline = value_at(m, "timeline");
     for (size_t i = value_count(timeline); i > 0; i--) {
-        const Value *e = timeline->list.items[i - 1];
+        const Value *e = value_item(timeline, i - 1);
         if (!str_eq(get_str(e, "kind"), STR("proposed")))
             continue;
         const Value *data = value_at(e, "data");

@@ -269,6 +269,9 @@ TEST(value_paths_and_getters)
     CHECK(get_bool(page, "open") && !get_bool(page, "title"), "bool or false");
     CHECK(get_str(page, "rows").len == 0, "no text");
     CHECK(str_eq(get_str(page, "count"), STR("-3")), "a number's text");
+    CHECK(value_item(value_at(page, "rows"), 1) && !value_item(value_at(page, "rows"), 2) &&
+              !value_item(page, 0) && !value_item(NULL, 0),
+          "items");
     CHECK(value_count(value_at(page, "rows")) == 2 && value_count(value_at(page, "title")) == 0,
           "count");
     CHECK(value_is(value_at(page, "nothing"), VALUE_NULL) && !value_is(NULL, VALUE_NULL), "is");
