@@ -199,7 +199,7 @@ async function print() {
     const p = all[who];
     await p.go(at);
     await p.page.emulateMedia({ media: 'print' });
-    const shown = await p.page.evaluate(() => ['.nav', '.foot', '.util', '.demo', '.noprint'].filter((s) => [...document.querySelectorAll(s)].some((e) => e.offsetParent !== null)));
+    const shown = await p.page.evaluate(() => ['.nav', '.foot ul', '.util', '.demo', '.noprint'].filter((s) => [...document.querySelectorAll(s)].some((e) => e.offsetParent !== null)));
     check(shown.length === 0, `${name}: paper has no navigation`, shown);
     const paper = await p.page.pdf({ format: 'A4' });
     check(paper.subarray(0, 5).toString() === '%PDF-', `${name}: prints`);
@@ -267,7 +267,7 @@ await run(async () => {
     part('zh 1280', () => visit({ lang: 'zh-CN', width: 1280 })),
     part('en 360', () => visit({ lang: 'en', width: 360 }, { narrow: true }))]);
   await Promise.all([
-    part('zh 360', () => visit({ lang: 'zh-CN', width: 360 }, { narrow: true })),
+    part('zh 360', () => visit({ lang: 'zh-CN', width: 360 }, { narrow: true, picture: false })),
     part('en 1280', () => visit({ lang: 'en', width: 1280 }, { picture: false }))]);
   await Promise.all([part('without script', withoutScript), part('large', large)]);
   await Promise.all([part('dark', dark), part('forced colours', forced)]);

@@ -47,13 +47,13 @@ export class Service {
     const s = new Service();
     s.options = options;
     s.folder = options.folder || mkdtempSync(path.join(tmpdir(), 'onedoor-test-'));
+    atEnd(() => s.remove());
     s.program = own_copy(s.folder);
     s.catalogue = path.join(ROOT, 'catalogues/demo');
     s.data = options.data || s.folder;
     s.db = path.join(s.data, 'onedoor.db');
     s.spool = path.join(s.folder, 'spool');
     s.log = createWriteStream(path.join(s.folder, 'log'), { flags: 'a' });
-    atEnd(() => s.remove());
     s.port = await freePort();
     s.sandbox_port = await freePort();
     s.url = `http://127.0.0.1:${s.port}`;
@@ -141,7 +141,7 @@ export class Service {
 
   /* Rows of a query, read beside the running service. */
   sql(query) {
-    const text = execFileSync('sqlite3', ['-readonly', '-json', this.db, query], { encoding: 'utf8' });
+    const text = execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 8000', '-json', this.db, query], { encoding: 'utf8' });
     return text.trim() ? JSON.parse(text) : [];
   }
 
@@ -170,7 +170,7 @@ export class Service {
   async remove() {
     await this.end(this.server);
     await this.end(this.sandbox);
-    this.log.end();
+    if (this.log) this.log.end();
     if (process.env.KEEP) console.log(`kept: ${this.folder}`);
     else rmSync(this.folder, { recursive: true, force: true });
   }
