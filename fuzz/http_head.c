@@ -16,11 +16,11 @@ static HttpNext nothing(HttpRequest *rq, HttpResponse *rs)
 }
 
 static const HttpRoute table[] = {
-    {.method = HTTP_GET,  .path = "/",              .handler = nothing},
-    {.method = HTTP_GET,  .path = "/a/{x}",         .handler = nothing},
-    {.method = HTTP_GET,  .path = "/a/b",           .handler = nothing},
-    {.method = HTTP_POST, .path = "/a/{x}/{y}",     .handler = nothing},
-    {.method = HTTP_GET,  .path = "/{x}/b/{*rest}", .handler = nothing},
+    {.method = HTTP_GET, .path = "/", .handler = nothing},
+    {.method = HTTP_GET, .path = "/a/{x}", .handler = nothing},
+    {.method = HTTP_GET, .path = "/a/b", .handler = nothing},
+    {.method = HTTP_POST, .path = "/a/{x}/{y}", .handler = nothing},
+    {.method = HTTP_GET, .path = "/{x}/b/{*rest}", .handler = nothing},
 };
 
 static void is_text(Str s)

@@ -38,10 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         main_text.len = (size_t)(cut - all.at);
         rest = str_slice(all, main_text.len + 1, all.len);
     }
-    HtmlSource sources[] = {
-        {STR("main"), main_text, diag_file(&diags, STR("main"), main_text)},
-        {STR("p"),    rest,      diag_file(&diags, STR("p"),    rest)     }
-    };
+    HtmlSource sources[] = {{STR("main"), main_text, diag_file(&diags, STR("main"), main_text)},
+                            {STR("p"), rest, diag_file(&diags, STR("p"), rest)}};
     const HtmlSet *set = html_compile(&a, sources, COUNT(sources), constants(&a), &diags);
     StrBuf b = buf_in(&a);
     if (set && !html_render(&b, set, html_find(set, STR("main")), model(&a), &err))
