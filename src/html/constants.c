@@ -38,7 +38,7 @@ static Str nearest(const Value *map, Str key)
 {
     size_t best = key.len / 3 + 2;
     Str found = {0};
-    for (uint32_t i = 0; i < value_count(map); i++) {
+    for (uint32_t i = 0; map && i < map->map.count; i++) {
         size_t d = distance(map->map.members[i].key, key);
         if (d < best) {
             best = d;
