@@ -4,9 +4,9 @@
  *
  * Each call has its own font map: Pango's objects must not be shared between threads.
  *
- * Chinese fonts are large: open, they hold some 100 MB, and Cairo keeps them open. So papers are
- * drawn one at a time, and whoever finds nobody waiting closes the fonts and gives the memory back;
- * a row of papers opens them once.
+ * Chinese fonts are large and Cairo keeps them open: some 80 MB once a paper was drawn. Papers are
+ * drawn one at a time, and whoever finds nobody waiting gives the rest back. Closing the fonts by
+ * cairo_debug_reset_static_data is not for us: it aborts the process when Cairo still knows one.
  */
 #include "pdf/pdf_int.h"
 
@@ -118,10 +118,8 @@ bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
     wanting++;
     mutex_lock(&drawing);
     bool ok = make(out, doc, bytes, err);
-    if (--wanting == 0) {
-        cairo_debug_reset_static_data(); /* the fonts: no Cairo object is left but theirs */
+    if (--wanting == 0)
         memory_trim();
-    }
     mutex_unlock(&drawing);
     return ok;
 }
