@@ -55,7 +55,7 @@ bool str_split(Str *rest, char separator, Str *part);
 Str str_dup(Arena *out, Str s);
 const char *str_cstr(Arena *out, Str s);
 Str str_fmt(Arena *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
-Str str_vfmt(Arena *out, const char *fmt, va_list args);
+Str str_vfmt(Arena *out, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 Str str_join(Arena *out, Str a, Str b);
 Str str_lower(Arena *out, Str s); /* ASCII letters only */
 Str str_replace(Arena *out, Str s, Str what, Str with);
