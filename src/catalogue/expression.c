@@ -133,7 +133,7 @@ static const FeelName person_names[] = {
     {STR_INIT("phone"), &any_text},
     {STR_INIT("kind"), &any_text},
 };
-static const FeelNames person = {person_names, COUNT(person_names)};
+static const FeelNames person = {.at = person_names, .count = COUNT(person_names)};
 static const FeelType person_type = {.kind = FEEL_CONTEXT, .members = &person};
 
 /* What a question suggests may look at the applicant as signed in, too. */
@@ -145,7 +145,7 @@ const FeelProgram *read_prefill(Loader *l, const Value *v)
     for (size_t i = 0; i < n; i++)
         names[i] = before->at[i];
     names[n] = (FeelName){STR("party"), &person_type};
-    FeelNames all = {names, n + 1};
+    FeelNames all = {.at = names, .count = n + 1};
     l->names = &all;
     const FeelProgram *p = read_expression(l, v);
     l->names = before;

@@ -93,7 +93,7 @@ static void set_names(Loader *l, const Item *item)
     if (item->apply_date_key.len && !has_name(names, n, item->apply_date_key))
         names[n++] = (FeelName){item->apply_date_key, element_feel_type(ELEMENT_DATE)};
     FeelNames *all = NEW(l->arena, FeelNames);
-    *all = (FeelNames){names, n};
+    *all = (FeelNames){.at = names, .count = n};
     l->names = all;
 }
 

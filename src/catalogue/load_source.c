@@ -112,7 +112,7 @@ static void set_defaults(Source *s)
 static void load_source(Loader *l, Str path, Source *s)
 {
     static const FeelName answer[] = {{STR_INIT("answer"), NULL}};
-    static const FeelNames names = {answer, COUNT(answer)};
+    static const FeelNames names = {.at = answer, .count = COUNT(answer)};
     const Value *doc = load_document(l, path, false);
     SourceDraft draft = {0};
     l->names = &names;

@@ -201,10 +201,10 @@ static bool adapt(char type, bool optional, const FeelValue *v, FeelValue *made)
     return false;
 }
 
-static FeelValue wrong(Budget *b, const Builtin *row, size_t at, char type, const FeelValue *v)
+static FeelValue wrong(FeelBudget *b, const Builtin *row, size_t at, char type, const FeelValue *v)
 {
     Str rest = str_z(row->params), param = {0};
-    if (v->kind == FEEL_NULL && v->text.len > 0) {
+    if (v->kind == FEEL_NULL && v->reason) {
         return *v;
     }
     for (size_t i = 0; i <= at && str_split(&rest, ',', &param); i++) {
@@ -214,7 +214,7 @@ static FeelValue wrong(Budget *b, const Builtin *row, size_t at, char type, cons
                        STR_ARG(param), type_words(type), feel_kind_name(v->kind));
 }
 
-static bool check(Budget *b, const Builtin *row, const FeelValue *args, size_t count,
+static bool check(FeelBudget *b, const Builtin *row, const FeelValue *args, size_t count,
                   FeelValue *made, FeelValue *why)
 {
     const char *t = row->types;
@@ -235,7 +235,7 @@ static bool check(Budget *b, const Builtin *row, const FeelValue *args, size_t c
     return true;
 }
 
-FeelValue builtin_call(Budget *b, uint32_t index, const FeelValue *args, size_t count)
+FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count)
 {
     FeelValue made[TYPES_MAX], why = feel_null();
     FeelValue *room = count <= TYPES_MAX ? made : NEW_N(b->out, FeelValue, count);
@@ -248,7 +248,7 @@ FeelValue builtin_call(Budget *b, uint32_t index, const FeelValue *args, size_t 
         if (check(b, row, args, count, room, &reason)) {
             return row->run(b, room, count);
         }
-        why = why.text.len == 0 ? reason : why;
+        why = !why.reason ? reason : why;
     }
     return why;
 }

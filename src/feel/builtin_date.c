@@ -2,20 +2,20 @@
 /* Dates, times, durations. */
 #include "feel/feel_int.h"
 
-static FeelValue run_date_text(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_date_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return temporal_date(b->out, args[0].text);
 }
 
-static FeelValue run_date_from(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_date_from(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
     return args[0].kind == FEEL_DATE ? args[0] : feel_date(args[0].moment->date);
 }
 
-static FeelValue run_date_parts(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_date_parts(FeelBudget *b, const FeelValue *args, size_t count)
 {
     int64_t part[3] = {0};
     for (size_t i = 0; i < count; i++) {
@@ -29,13 +29,13 @@ static FeelValue run_date_parts(Budget *b, const FeelValue *args, size_t count)
     return feel_date((FeelDate){(int32_t)part[0], (uint8_t)part[1], (uint8_t)part[2]});
 }
 
-static FeelValue run_moment_text(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_moment_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return temporal_moment(b->out, args[0].text);
 }
 
-static FeelValue run_moment_from(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_moment_from(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     if (args[0].kind == FEEL_DATE_TIME) {
@@ -45,7 +45,7 @@ static FeelValue run_moment_from(Budget *b, const FeelValue *args, size_t count)
                        (FeelMoment){.date = args[0].date, .has_offset = true});
 }
 
-static FeelValue run_moment_parts(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_moment_parts(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     FeelMoment m = *args[1].moment;
@@ -53,13 +53,13 @@ static FeelValue run_moment_parts(Budget *b, const FeelValue *args, size_t count
     return temporal_of(b->out, FEEL_DATE_TIME, m);
 }
 
-static FeelValue run_time_text(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_time_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return temporal_time(b->out, args[0].text);
 }
 
-static FeelValue run_time_from(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_time_from(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     FeelMoment m = *args[0].moment;
@@ -67,7 +67,7 @@ static FeelValue run_time_from(Budget *b, const FeelValue *args, size_t count)
     return temporal_of(b->out, FEEL_TIME, m);
 }
 
-static FeelValue run_time_parts(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_time_parts(FeelBudget *b, const FeelValue *args, size_t count)
 {
     int64_t h = 0, m = 0, nanos = 0;
     Decimal seconds = args[2].number;
@@ -85,13 +85,13 @@ static FeelValue run_time_parts(Budget *b, const FeelValue *args, size_t count)
     return ok ? temporal_of(b->out, FEEL_TIME, made) : feel_reason(b->out, "no such time");
 }
 
-static FeelValue run_duration(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_duration(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return temporal_duration(b->out, args[0].text);
 }
 
-static FeelValue run_months_between(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_months_between(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return temporal_months_between(b->out, &args[0], &args[1]);
@@ -108,7 +108,7 @@ static int64_t weekday_of(FeelDate d) /* 0 Monday */
     return w < 0 ? w + 7 : w;
 }
 
-static FeelValue run_day_of_week(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_day_of_week(FeelBudget *b, const FeelValue *args, size_t count)
 {
     static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
@@ -117,7 +117,7 @@ static FeelValue run_day_of_week(Budget *b, const FeelValue *args, size_t count)
     return feel_str(str_z(names[weekday_of(date_part(&args[0]))]));
 }
 
-static FeelValue run_month_of_year(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_month_of_year(FeelBudget *b, const FeelValue *args, size_t count)
 {
     static const char *const names[] = {"January",   "February", "March",    "April",
                                         "May",       "June",     "July",     "August",
@@ -132,7 +132,7 @@ static int64_t day_of_year(FeelDate d)
     return date_days(d) - date_days((FeelDate){d.year, 1, 1}) + 1;
 }
 
-static FeelValue run_day_of_year(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_day_of_year(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
@@ -140,7 +140,7 @@ static FeelValue run_day_of_year(Budget *b, const FeelValue *args, size_t count)
 }
 
 /* ISO 8601: the week belongs to the year of its Thursday. */
-static FeelValue run_week_of_year(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_week_of_year(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     FeelDate d = date_part(&args[0]), thursday = d;

@@ -10,13 +10,13 @@ static FeelValue items_of(const FeelValue *args, size_t count)
     return count == 1 && args[0].kind == FEEL_LIST ? args[0] : value_list_of(args, count);
 }
 
-static FeelValue run_count(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_count(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     return feel_int((int64_t)items_of(args, count).list.count);
 }
 
-static FeelValue extreme(Budget *b, const FeelValue *args, size_t count, int wanted)
+static FeelValue extreme(FeelBudget *b, const FeelValue *args, size_t count, int wanted)
 {
     FeelValue l = items_of(args, count);
     if (l.list.count == 0 || !budget_take(b, l.list.count)) {
@@ -35,17 +35,17 @@ static FeelValue extreme(Budget *b, const FeelValue *args, size_t count, int wan
     return best;
 }
 
-static FeelValue run_min(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_min(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return extreme(b, args, count, -1);
 }
 
-static FeelValue run_max(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_max(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return extreme(b, args, count, 1);
 }
 
-static FeelValue run_sum(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_sum(FeelBudget *b, const FeelValue *args, size_t count)
 {
     FeelValue l = items_of(args, count);
     if (l.list.count == 0 || !budget_take(b, l.list.count)) {
@@ -62,14 +62,14 @@ static FeelValue run_sum(Budget *b, const FeelValue *args, size_t count)
     return sum;
 }
 
-static FeelValue run_mean(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_mean(FeelBudget *b, const FeelValue *args, size_t count)
 {
     FeelValue sum = run_sum(b, args, count);
     FeelValue n = feel_int((int64_t)items_of(args, count).list.count);
     return sum.kind == FEEL_NULL ? sum : op_arithmetic(b, OP_DIV, &sum, &n);
 }
 
-static FeelValue *sorted_numbers(Budget *b, const FeelValue *l)
+static FeelValue *sorted_numbers(FeelBudget *b, const FeelValue *l)
 {
     size_t n = l->list.count;
     FeelValue *made = NEW_N(b->out, FeelValue, n + 1);
@@ -93,7 +93,7 @@ static FeelValue *sorted_numbers(Budget *b, const FeelValue *l)
     return made;
 }
 
-static FeelValue run_median(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_median(FeelBudget *b, const FeelValue *args, size_t count)
 {
     FeelValue l = items_of(args, count);
     size_t n = l.list.count;
@@ -116,7 +116,7 @@ static FeelValue run_median(Budget *b, const FeelValue *args, size_t count)
 }
 
 /* all: false wins; any: true wins; null where nothing decides. */
-static FeelValue verdict(Budget *b, const FeelValue *args, size_t count, bool decides)
+static FeelValue verdict(FeelBudget *b, const FeelValue *args, size_t count, bool decides)
 {
     FeelValue l = items_of(args, count), result = feel_bool(!decides);
     if (!budget_take(b, l.list.count)) {
@@ -132,17 +132,17 @@ static FeelValue verdict(Budget *b, const FeelValue *args, size_t count, bool de
     return result;
 }
 
-static FeelValue run_all(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_all(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return verdict(b, args, count, false);
 }
 
-static FeelValue run_any(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_any(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return verdict(b, args, count, true);
 }
 
-static bool has_item(Budget *b, const FeelValue *items, size_t count, const FeelValue *wanted)
+static bool has_item(FeelBudget *b, const FeelValue *items, size_t count, const FeelValue *wanted)
 {
     for (size_t i = 0; i < count; i++) {
         if (op_same(b, &items[i], wanted)) {
@@ -152,13 +152,13 @@ static bool has_item(Budget *b, const FeelValue *items, size_t count, const Feel
     return false;
 }
 
-static FeelValue run_list_contains(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_list_contains(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return feel_bool(has_item(b, args[0].list.items, args[0].list.count, &args[1]));
 }
 
-static FeelValue run_append(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_append(FeelBudget *b, const FeelValue *args, size_t count)
 {
     size_t n = args[0].list.count;
     if (!budget_take(b, n + count)) {
@@ -172,7 +172,7 @@ static FeelValue run_append(Budget *b, const FeelValue *args, size_t count)
     return value_list_of(made, n + count - 1);
 }
 
-static FeelValue joined(Budget *b, const FeelValue *args, size_t count, bool distinct)
+static FeelValue joined(FeelBudget *b, const FeelValue *args, size_t count, bool distinct)
 {
     Values made = {0};
     for (size_t i = 0; i < count; i++) {
@@ -188,17 +188,17 @@ static FeelValue joined(Budget *b, const FeelValue *args, size_t count, bool dis
     return value_list_of(made.at, made.len);
 }
 
-static FeelValue run_concatenate(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_concatenate(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return joined(b, args, count, false);
 }
 
-static FeelValue run_union(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_union(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return joined(b, args, count, true);
 }
 
-static FeelValue run_reverse(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_reverse(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     size_t n = args[0].list.count;
@@ -212,7 +212,7 @@ static FeelValue run_reverse(Budget *b, const FeelValue *args, size_t count)
     return value_list_of(made, n);
 }
 
-static void flatten(Budget *b, const FeelValue *v, int depth, Values *made)
+static void flatten(FeelBudget *b, const FeelValue *v, int depth, Values *made)
 {
     for (size_t i = 0; i < v->list.count && budget_take(b, 1); i++) {
         const FeelValue *item = &v->list.items[i];
@@ -224,7 +224,7 @@ static void flatten(Budget *b, const FeelValue *v, int depth, Values *made)
     }
 }
 
-static FeelValue run_flatten(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_flatten(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Values made = {0};
@@ -232,7 +232,7 @@ static FeelValue run_flatten(Budget *b, const FeelValue *args, size_t count)
     return value_list_of(made.at, made.len);
 }
 
-static FeelValue run_index_of(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_index_of(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Values made = {0};
@@ -255,7 +255,7 @@ static bool position_of(const FeelValue *list, Decimal d, size_t *at)
     return true;
 }
 
-static FeelValue run_remove(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_remove(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     size_t at = 0, n = args[0].list.count;
@@ -268,7 +268,7 @@ static FeelValue run_remove(Budget *b, const FeelValue *args, size_t count)
     return value_list_of(made, n - 1);
 }
 
-static FeelValue run_sublist(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_sublist(FeelBudget *b, const FeelValue *args, size_t count)
 {
     size_t at = 0, n = args[0].list.count;
     int64_t length = (int64_t)n;
@@ -281,7 +281,7 @@ static FeelValue run_sublist(Budget *b, const FeelValue *args, size_t count)
     return value_list_of(args[0].list.items + at, (size_t)length < left ? (size_t)length : left);
 }
 
-static FeelValue run_not(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_not(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return args[0].kind == FEEL_BOOLEAN ? feel_bool(!args[0].truth)
@@ -291,14 +291,14 @@ static FeelValue run_not(Budget *b, const FeelValue *args, size_t count)
 }
 
 /* A value that is not there is a null with a reason; a null that was given has none. */
-static FeelValue run_is_defined(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_is_defined(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
-    return feel_bool(args[0].kind != FEEL_NULL || args[0].text.len == 0);
+    return feel_bool(args[0].kind != FEEL_NULL || !args[0].reason);
 }
 
-static FeelValue run_get_value(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_get_value(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     const FeelValue *v = feel_get(args[0].context, args[1].text);

@@ -4,12 +4,12 @@
 
 enum { SCALE_MIN = -6111, SCALE_MAX = 6176 };
 
-static FeelValue result(Budget *b, bool ok, Decimal d)
+static FeelValue result(FeelBudget *b, bool ok, Decimal d)
 {
     return ok ? feel_number(d) : feel_reason(b->out, "number out of range");
 }
 
-static FeelValue round_to(Budget *b, const FeelValue *args, size_t count, DecimalRounding mode)
+static FeelValue round_to(FeelBudget *b, const FeelValue *args, size_t count, DecimalRounding mode)
 {
     int64_t scale = 0;
     Decimal d = args[0].number;
@@ -20,49 +20,49 @@ static FeelValue round_to(Budget *b, const FeelValue *args, size_t count, Decima
     return result(b, decimal_round(args[0].number, (int32_t)scale, mode, &d), d);
 }
 
-static FeelValue run_decimal(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_decimal(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_HALF_EVEN);
 }
 
-static FeelValue run_floor(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_floor(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_FLOOR);
 }
 
-static FeelValue run_ceiling(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_ceiling(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_CEILING);
 }
 
-static FeelValue run_round_up(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_round_up(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_UP);
 }
 
-static FeelValue run_round_down(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_round_down(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_DOWN);
 }
 
-static FeelValue run_half_up(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_half_up(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_HALF_UP);
 }
 
-static FeelValue run_half_down(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_half_down(FeelBudget *b, const FeelValue *args, size_t count)
 {
     return round_to(b, args, count, DECIMAL_HALF_DOWN);
 }
 
-static FeelValue run_abs(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_abs(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
     return feel_number(decimal_abs(args[0].number));
 }
 
-static FeelValue run_abs_duration(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_abs_duration(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     const FeelValue *v = &args[0];
@@ -74,35 +74,35 @@ static FeelValue run_abs_duration(Budget *b, const FeelValue *args, size_t count
     return minus ? op_negate(b, v) : *v;
 }
 
-static FeelValue run_modulo(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_modulo(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
     return result(b, decimal_mod(args[0].number, args[1].number, &d), d);
 }
 
-static FeelValue run_sqrt(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_sqrt(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
     return result(b, decimal_sqrt(args[0].number, &d), d);
 }
 
-static FeelValue run_log(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_log(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
     return result(b, decimal_log(args[0].number, &d), d);
 }
 
-static FeelValue run_exp(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_exp(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
     return result(b, decimal_exp(args[0].number, &d), d);
 }
 
-static FeelValue is_parity(Budget *b, const FeelValue *args, bool odd)
+static FeelValue is_parity(FeelBudget *b, const FeelValue *args, bool odd)
 {
     Decimal d = args[0].number;
     if (!decimal_is_integer(args[0].number) ||
@@ -112,13 +112,13 @@ static FeelValue is_parity(Budget *b, const FeelValue *args, bool odd)
     return feel_bool(decimal_is_zero(d) != odd);
 }
 
-static FeelValue run_odd(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_odd(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return is_parity(b, args, true);
 }
 
-static FeelValue run_even(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_even(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return is_parity(b, args, false);
@@ -132,7 +132,7 @@ static bool separator_of(const FeelValue *args, size_t count, size_t at, Str *ma
            (at == 1 && str_eq(*mark, STR(" ")));
 }
 
-static FeelValue run_number(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_number(FeelBudget *b, const FeelValue *args, size_t count)
 {
     Str group = {0}, point = {0}, text = args[0].text;
     Decimal d = {0};
@@ -150,7 +150,7 @@ static FeelValue run_number(Budget *b, const FeelValue *args, size_t count)
                : feel_reason(b->out, "'" STR_FMT "' is no number", STR_ARG(str_slice(text, 0, 60)));
 }
 
-static FeelValue run_same(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_same(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;

@@ -2,7 +2,7 @@
 /* Texts. Lengths and positions count code points. */
 #include "feel/feel_int.h"
 
-static bool pay(Budget *b, size_t bytes)
+static bool pay(FeelBudget *b, size_t bytes)
 {
     return budget_take(b, bytes / 16);
 }
@@ -18,7 +18,7 @@ static size_t offset_of(Str s, int64_t n)
     return at;
 }
 
-static FeelValue run_substring(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_substring(FeelBudget *b, const FeelValue *args, size_t count)
 {
     Str s = args[0].text;
     int64_t start = 0, length = INT64_MAX, chars = (int64_t)utf8_count(s);
@@ -35,7 +35,7 @@ static FeelValue run_substring(Budget *b, const FeelValue *args, size_t count)
     return feel_str(str_slice(rest, 0, offset_of(rest, length)));
 }
 
-static FeelValue run_length(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_length(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return pay(b, args[0].text.len) ? feel_int((int64_t)utf8_count(args[0].text)) : feel_null();
@@ -57,7 +57,7 @@ static uint32_t change_case(uint32_t c, bool upper)
     return c;
 }
 
-static FeelValue with_case(Budget *b, Str s, bool upper)
+static FeelValue with_case(FeelBudget *b, Str s, bool upper)
 {
     StrBuf made = buf_in(b->out);
     if (!pay(b, s.len)) {
@@ -69,47 +69,47 @@ static FeelValue with_case(Budget *b, Str s, bool upper)
     return feel_str(buf_str(&made));
 }
 
-static FeelValue run_upper(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_upper(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return with_case(b, args[0].text, true);
 }
 
-static FeelValue run_lower(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_lower(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return with_case(b, args[0].text, false);
 }
 
-static FeelValue run_contains(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_contains(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     return pay(b, args[0].text.len) ? feel_bool(str_find(args[0].text, args[1].text, 0) != SIZE_MAX)
                                     : feel_null();
 }
 
-static FeelValue run_starts(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_starts(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
     return feel_bool(str_starts(args[0].text, args[1].text));
 }
 
-static FeelValue run_ends(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_ends(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
     (void)count;
     return feel_bool(str_ends(args[0].text, args[1].text));
 }
 
-static FeelValue run_before(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_before(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     size_t at = pay(b, args[0].text.len) ? str_find(args[0].text, args[1].text, 0) : SIZE_MAX;
     return feel_str(at == SIZE_MAX ? STR("") : str_slice(args[0].text, 0, at));
 }
 
-static FeelValue run_after(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_after(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Str s = args[0].text;
@@ -117,7 +117,7 @@ static FeelValue run_after(Budget *b, const FeelValue *args, size_t count)
     return feel_str(at == SIZE_MAX ? STR("") : str_slice(s, at + args[1].text.len, s.len));
 }
 
-static FeelValue run_join(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_join(FeelBudget *b, const FeelValue *args, size_t count)
 {
     StrBuf made = buf_in(b->out);
     Str mark = count > 1 && args[1].kind == FEEL_STRING ? args[1].text : STR("");
@@ -138,7 +138,7 @@ static FeelValue run_join(Budget *b, const FeelValue *args, size_t count)
 }
 
 /* Steps for the parts of a value that will be written; the walk stops where the writer does. */
-static bool pay_tree(Budget *b, const FeelValue *v, int depth)
+static bool pay_tree(FeelBudget *b, const FeelValue *v, int depth)
 {
     bool parts = v->kind == FEEL_LIST || v->kind == FEEL_CONTEXT;
     size_t count = v->kind == FEEL_LIST ? v->list.count : parts ? v->context->count : 0;
@@ -155,7 +155,7 @@ static bool pay_tree(Budget *b, const FeelValue *v, int depth)
     return true;
 }
 
-static FeelValue run_string(Budget *b, const FeelValue *args, size_t count)
+static FeelValue run_string(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     if (args[0].kind == FEEL_NULL || !pay_tree(b, &args[0], 0)) {

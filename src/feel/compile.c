@@ -458,7 +458,7 @@ static const FeelType *compile_context(Compiler *c, const Node *n)
     move_depth(c, 1 - (int)n->count);
     c->locals.len = locals;
     FeelNames *names = NEW(c->out, FeelNames);
-    *names = (FeelNames){members, n->count};
+    *names = (FeelNames){.at = members, .count = n->count};
     FeelType *t = NEW(c->out, FeelType);
     *t = (FeelType){.kind = FEEL_CONTEXT, .members = names, .open = true};
     return t;

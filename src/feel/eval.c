@@ -23,7 +23,7 @@ typedef struct {
 } Loop;
 
 typedef struct {
-    Budget budget;
+    FeelBudget *budget;
     const FeelProgram *p;
     const FeelScope *scope;
     FeelValue *stack; /* next free */
@@ -40,7 +40,7 @@ static FeelValue scope_find(Vm *vm, Str name)
             return *v;
         }
     }
-    return feel_reason(vm->budget.out, "no value for '" STR_FMT "'", STR_ARG(name));
+    return feel_reason(vm->budget->out, "no value for '" STR_FMT "'", STR_ARG(name));
 }
 
 static void push(Vm *vm, FeelValue v)
@@ -73,14 +73,14 @@ static FeelValue logic(Vm *vm, Op op, const FeelValue *x, const FeelValue *y)
     if (odd->kind == FEEL_NULL) {
         return *odd;
     }
-    return feel_reason(vm->budget.out, "%s of a %s", op == OP_OR ? "or" : "and",
+    return feel_reason(vm->budget->out, "%s of a %s", op == OP_OR ? "or" : "and",
                        feel_kind_name(odd->kind));
 }
 
 static FeelValue between(Vm *vm, const FeelValue *v)
 {
-    FeelValue low = op_compare(&vm->budget, OP_GE, &v[0], &v[1]);
-    FeelValue high = op_compare(&vm->budget, OP_LE, &v[0], &v[2]);
+    FeelValue low = op_compare(vm->budget, OP_GE, &v[0], &v[1]);
+    FeelValue high = op_compare(vm->budget, OP_LE, &v[0], &v[2]);
     return logic(vm, OP_AND, &low, &high);
 }
 
@@ -89,7 +89,7 @@ static FeelValue truth_of(Vm *vm, const FeelValue *v)
     if (v->kind == FEEL_BOOLEAN || v->kind == FEEL_NULL) {
         return *v;
     }
-    return feel_reason(vm->budget.out, "a condition is a %s", feel_kind_name(v->kind));
+    return feel_reason(vm->budget->out, "a condition is a %s", feel_kind_name(v->kind));
 }
 
 /* ---- building ---- */
@@ -97,10 +97,10 @@ static FeelValue truth_of(Vm *vm, const FeelValue *v)
 static FeelValue make_list(Vm *vm, uint32_t count)
 {
     vm->stack -= count;
-    if (!budget_take(&vm->budget, count)) {
+    if (!budget_take(vm->budget, count)) {
         return feel_null();
     }
-    FeelValue *items = NEW_N(vm->budget.out, FeelValue, count + 1);
+    FeelValue *items = NEW_N(vm->budget->out, FeelValue, count + 1);
     memcpy(items, vm->stack, count * sizeof *items);
     return value_list_of(items, count);
 }
@@ -108,8 +108,8 @@ static FeelValue make_list(Vm *vm, uint32_t count)
 static FeelValue make_context(Vm *vm, const Ins *i)
 {
     vm->stack -= i->b;
-    FeelEntry *entries = NEW_N(vm->budget.out, FeelEntry, i->b + 1);
-    FeelContext *c = NEW(vm->budget.out, FeelContext);
+    FeelEntry *entries = NEW_N(vm->budget->out, FeelEntry, i->b + 1);
+    FeelContext *c = NEW(vm->budget->out, FeelContext);
     for (uint32_t k = 0; k < i->b; k++) {
         entries[k] = (FeelEntry){vm->p->names[i->a + k], vm->stack[k]};
     }
@@ -124,13 +124,13 @@ static FeelValue make_range(Vm *vm, const Ins *i)
     bool steps = (i->flag & 4) != 0;
     bool open = start.kind == FEEL_NULL || end.kind == FEEL_NULL;
     if (!open && !value_order(&start, &end, &order)) {
-        return feel_reason(vm->budget.out, "a range from %s to %s", feel_kind_name(start.kind),
+        return feel_reason(vm->budget->out, "a range from %s to %s", feel_kind_name(start.kind),
                            feel_kind_name(end.kind));
     }
     if (order > 0 && !steps) {
-        return feel_reason(vm->budget.out, "a range that ends before it starts");
+        return feel_reason(vm->budget->out, "a range that ends before it starts");
     }
-    FeelRange *r = NEW(vm->budget.out, FeelRange);
+    FeelRange *r = NEW(vm->budget->out, FeelRange);
     *r = (FeelRange){start, end, (i->flag & 1) != 0, (i->flag & 2) != 0};
     return (FeelValue){.kind = FEEL_RANGE, .range = r};
 }
@@ -177,12 +177,12 @@ static void open_loop(Vm *vm, const Ins *i)
         if (open_range(l, v.range)) {
             return;
         }
-        v = feel_reason(vm->budget.out, "a loop runs over whole numbers or dates");
+        v = feel_reason(vm->budget->out, "a loop runs over whole numbers or dates");
     }
     if (v.kind != FEEL_LIST) {
         gather->failed = true;
         gather->verdict = v.kind == FEEL_NULL ? v
-                                              : feel_reason(vm->budget.out, "a loop over a %s",
+                                              : feel_reason(vm->budget->out, "a loop over a %s",
                                                             feel_kind_name(v.kind));
         v = value_list_of(NULL, 0);
     }
@@ -195,7 +195,7 @@ static void open_sieve(Vm *vm, const Ins *i)
 {
     Loop *l = &vm->loops[i->flag];
     FeelValue v = pop(vm);
-    FeelValue *one = NEW(vm->budget.out, FeelValue);
+    FeelValue *one = NEW(vm->budget->out, FeelValue);
     *one = v;
     *l = (Loop){.items = one, .count = 1};
     if (v.kind == FEEL_LIST && v.list.count > 0) {
@@ -228,7 +228,7 @@ static bool next_item(Vm *vm, const Ins *i)
 static void keep(Vm *vm, const Ins *i)
 {
     Loop *l = &vm->loops[i->flag];
-    *VEC_PUSH(vm->budget.out, &l->results) = pop(vm);
+    *VEC_PUSH(vm->budget->out, &l->results) = pop(vm);
     if (i->b != FEEL_NOTHING) {
         vm->slots[i->b] = value_list_of(l->results.at, l->results.len);
     }
@@ -251,11 +251,11 @@ static bool sift(Vm *vm, const Ins *i)
     if (v.kind == FEEL_NUMBER) {
         FeelValue list = value_list_of(l->items, l->probe ? 0 : l->count);
         l->failed = true;
-        l->verdict = op_index(&vm->budget, &list, v.number);
+        l->verdict = op_index(vm->budget, &list, v.number);
         return true;
     }
     if (is_bool(&v, true) && !l->probe) {
-        *VEC_PUSH(vm->budget.out, &l->results) = l->current;
+        *VEC_PUSH(vm->budget->out, &l->results) = l->current;
     }
     return false;
 }
@@ -263,7 +263,7 @@ static bool sift(Vm *vm, const Ins *i)
 static FeelValue loop_result(Vm *vm, const Ins *i)
 {
     Loop *l = &vm->loops[i->flag];
-    budget_take(&vm->budget, l->results.len);
+    budget_take(vm->budget, l->results.len);
     return l->failed ? l->verdict : value_list_of(l->results.at, l->results.len);
 }
 
@@ -283,7 +283,7 @@ static void start_gather(Vm *vm, const Ins *i)
 static void step_call(Vm *vm, const Ins *i)
 {
     vm->stack -= i->b;
-    FeelValue v = builtin_call(&vm->budget, i->a, vm->stack, i->b);
+    FeelValue v = builtin_call(vm->budget, i->a, vm->stack, i->b);
     push(vm, v);
 }
 
@@ -325,15 +325,15 @@ static void step_jump_unless(Vm *vm, const Ins *i)
 static FeelValue binary(Vm *vm, Op op, const FeelValue *x, const FeelValue *y)
 {
     if (op <= OP_POW) {
-        return op_arithmetic(&vm->budget, op, x, y);
+        return op_arithmetic(vm->budget, op, x, y);
     }
     if (op == OP_IN) {
-        return op_in(&vm->budget, x, y);
+        return op_in(vm->budget, x, y);
     }
     if (op == OP_AND || op == OP_OR) {
         return logic(vm, op, x, y);
     }
-    return op == OP_INDEX ? op_index(&vm->budget, x, y->number) : op_compare(&vm->budget, op, x, y);
+    return op == OP_INDEX ? op_index(vm->budget, x, y->number) : op_compare(vm->budget, op, x, y);
 }
 
 static void step_binary(Vm *vm, Op op)
@@ -367,8 +367,8 @@ static void step(Vm *vm, const Ins *i)
     case OP_SLOT: push(vm, vm->slots[i->b]); break;
     case OP_STORE: vm->slots[i->b] = pop(vm); break;
     case OP_MEMBER: step_member(vm, i); break;
-    case OP_PATH: *top = op_path(&vm->budget, top, vm->p->names[i->a]); break;
-    case OP_NEGATE: *top = op_negate(&vm->budget, top); break;
+    case OP_PATH: *top = op_path(vm->budget, top, vm->p->names[i->a]); break;
+    case OP_NEGATE: *top = op_negate(vm->budget, top); break;
     case OP_BETWEEN: step_between(vm); break;
     case OP_IS_TRUE: *top = truth_of(vm, top); break;
     case OP_NOT: step_not(vm); break;
@@ -394,31 +394,85 @@ static void step(Vm *vm, const Ins *i)
     }
 }
 
-bool feel_eval(Arena *out, const FeelProgram *p, const FeelScope *scope, uint32_t max_steps,
-               FeelValue *value, Err *err)
+/* args fill the first slots, what the function has captured the next. */
+static FeelValue execute(FeelBudget *b, const FeelProgram *p, const FeelScope *scope,
+                         const FeelValue *args, size_t count, const FeelValue *captured)
 {
     FeelValue small[SMALL_FRAME];
     Loop small_loops[SMALL_LOOPS];
-    uint32_t limit = max_steps ? max_steps : FEEL_MAX_STEPS;
     size_t frame = (size_t)p->slot_count + p->stack_max;
-    Vm vm = {.budget = {out, limit, false}, .p = p, .scope = scope};
-    vm.slots = frame <= SMALL_FRAME ? small : NEW_N(out, FeelValue, frame);
-    vm.loops = p->loop_count <= SMALL_LOOPS ? small_loops : NEW_N(out, Loop, p->loop_count);
+    Vm vm = {.budget = b, .p = p, .scope = scope};
+    vm.slots = frame <= SMALL_FRAME ? small : NEW_N(b->out, FeelValue, frame);
+    vm.loops = p->loop_count <= SMALL_LOOPS ? small_loops : NEW_N(b->out, Loop, p->loop_count);
     vm.stack = vm.slots + p->slot_count;
     memset(vm.slots, 0, p->slot_count * sizeof *vm.slots);
     memset(vm.loops, 0, p->loop_count * sizeof *vm.loops);
+    if (count > 0) {
+        memcpy(vm.slots, args, count * sizeof *args);
+    }
+    if (p->capture_count > 0 && captured) {
+        memcpy(vm.slots + count, captured, p->capture_count * sizeof *captured);
+    }
     const Ins *i = p->code;
     while (i->op != OP_END) {
-        if (!budget_take(&vm.budget, 1)) {
-            return FAIL(err, ERR_LIMIT, "evaluation takes more than %u steps", limit);
+        if (!budget_take(b, 1)) {
+            return feel_null();
         }
         vm.pc++;
         step(&vm, i);
         i = &p->code[vm.pc];
     }
-    if (vm.budget.spent) {
-        return FAIL(err, ERR_LIMIT, "evaluation takes more than %u steps", limit);
+    return vm.stack[-1];
+}
+
+FeelValue feel_run(FeelBudget *b, const FeelProgram *p, const FeelScope *scope)
+{
+    return execute(b, p, scope, NULL, 0, NULL);
+}
+
+bool feel_eval(Arena *out, const FeelProgram *p, const FeelScope *scope, uint32_t max_steps,
+               FeelValue *value, Err *err)
+{
+    FeelLimits limits = {.steps = max_steps};
+    FeelBudget b = feel_budget(out, &limits);
+    *value = feel_run(&b, p, scope);
+    return feel_within(&b, err);
+}
+
+/* ---- functions ---- */
+
+static FeelValue call_body(FeelBudget *b, const FeelFunction *f, const FeelValue *args)
+{
+    if (!budget_enter(b)) {
+        return feel_null();
     }
-    *value = vm.stack[-1];
-    return true;
+    FeelValue v = f->host ? f->host(b, f, args)
+                          : execute(b, f->body, f->scope, args, f->params->count, f->captured);
+    budget_leave(b);
+    return feel_fit(b, &v, f->result);
+}
+
+FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue *args, size_t count)
+{
+    if (function->kind != FEEL_FUNCTION) {
+        return function->kind == FEEL_NULL && function->reason
+                   ? *function
+                   : feel_reason(b->out, "a %s is no function", feel_kind_name(function->kind));
+    }
+    const FeelFunction *f = function->function;
+    if (!f->body && !f->host) {
+        return builtin_call(b, f->builtin, args, count);
+    }
+    if (count != f->params->count) {
+        return feel_reason(b->out, "the function takes %zu values, not %zu", f->params->count,
+                           count);
+    }
+    FeelValue *fitted = NEW_N(b->out, FeelValue, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        fitted[i] = feel_fit(b, &args[i], f->params->at[i].type);
+        if (fitted[i].kind == FEEL_NULL && args[i].kind != FEEL_NULL) {
+            return fitted[i];
+        }
+    }
+    return call_body(b, f, fitted);
 }

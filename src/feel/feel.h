@@ -21,6 +21,8 @@ enum {
     FEEL_MAX_DEPTH = 120,      /* of an expression */
     FEEL_MAX_VALUE_DEPTH = 80, /* of a value that is compared, written or converted */
     FEEL_MAX_STEPS = 1000000,
+    FEEL_MAX_CALLS = 200,      /* functions within functions; each takes C stack */
+    FEEL_MAX_BYTES = 64 << 20, /* of the arena, in one evaluation */
     FEEL_MAX_NAMES = 2000,
 };
 
@@ -37,11 +39,14 @@ typedef enum {
     FEEL_LIST,
     FEEL_CONTEXT,
     FEEL_RANGE,
+    FEEL_FUNCTION,
 } FeelKind;
 
 typedef struct FeelValue FeelValue;
 typedef struct FeelContext FeelContext;
 typedef struct FeelRange FeelRange;
+typedef struct FeelFunction FeelFunction;
+typedef struct FeelReason FeelReason;
 
 typedef struct {
     int32_t year; /* proleptic Gregorian, -999999999 to 999999999 */
@@ -51,8 +56,9 @@ typedef struct {
 typedef struct {
     FeelDate date; /* zero in a time */
     bool has_offset;
-    int32_t offset; /* seconds east of UTC */
+    int32_t offset; /* seconds east of UTC; of a zone: at that moment */
     int64_t nanos;  /* of the day */
+    Str zone;       /* "Europe/Paris"; empty: an offset or nothing */
 } FeelMoment;
 
 typedef struct {
@@ -65,7 +71,8 @@ struct FeelValue {
     union {
         bool truth;
         Decimal number;
-        Str text; /* of a string; of a null: the reason, or empty */
+        Str text;
+        const FeelReason *reason; /* of a null; NULL: it was given as null */
         FeelDate date;
         const FeelMoment *moment; /* time, date and time */
         FeelDuration duration;
@@ -76,6 +83,7 @@ struct FeelValue {
         } list;
         const FeelContext *context;
         const FeelRange *range;
+        const FeelFunction *function;
     };
 };
 
@@ -96,25 +104,66 @@ struct FeelRange {
 
 /* What is known of a variable before it has a value. */
 typedef struct FeelType FeelType;
+typedef struct FeelProgram FeelProgram;
+typedef struct FeelScope FeelScope;
 
 typedef struct {
     Str name;
     const FeelType *type; /* NULL: anything */
 } FeelName;
 
-typedef struct {
+typedef struct FeelNames FeelNames;
+struct FeelNames {
     const FeelName *at;
     size_t count;
-} FeelNames;
-
-struct FeelType {
-    FeelKind kind;            /* FEEL_NULL: anything */
-    const FeelType *item;     /* of a list; NULL: anything */
-    const FeelNames *members; /* of a context; NULL: anything */
-    bool open;                /* other members may turn up: a missing one is null, no error */
+    bool open;              /* others may turn up: an unknown one is null, no error */
+    const FeelNames *types; /* named types, for "instance of"; NULL: none */
 };
 
-typedef struct FeelProgram FeelProgram;
+struct FeelType {
+    FeelKind kind;              /* FEEL_NULL: anything */
+    const FeelType *item;       /* of a list or range; NULL: anything */
+    const FeelNames *members;   /* of a context; NULL: anything */
+    const FeelNames *params;    /* of a function; NULL: anything */
+    const FeelType *result;     /* of a function; NULL: anything */
+    const FeelProgram *allowed; /* unary tests that each value passes; NULL: none */
+    Str allowed_text;
+    bool open; /* other members may turn up: a missing one is null, no error */
+};
+
+/* What an evaluation may take, and what is left of it; functions share their caller's. */
+typedef struct {
+    uint32_t steps; /* 0: FEEL_MAX_STEPS */
+    uint32_t calls; /* 0: FEEL_MAX_CALLS */
+    size_t bytes;   /* 0: FEEL_MAX_BYTES */
+    /* Asked now and then; true ends the evaluation. NULL: no limit of time. */
+    bool (*expired)(void *clock);
+    void *clock;
+    const FeelValue *now; /* date and time for now() and today(); NULL: they are null */
+} FeelLimits;
+
+typedef struct {
+    Arena *out;
+    const FeelLimits *limits;
+    uint32_t left, calls; /* steps, calls */
+    size_t bytes_at;      /* the arena may grow to */
+    const char *spent;    /* the limit that was passed: whatever comes out is thrown away */
+} FeelBudget;
+
+/* args: as many as params, each fit to its type. The result is fit to f->result by the caller. */
+typedef FeelValue (*FeelHost)(FeelBudget *b, const FeelFunction *f, const FeelValue *args);
+
+struct FeelFunction {
+    const FeelNames *params;
+    const FeelType *result;
+    /* one of: */
+    const FeelProgram *body; /* with what it has captured */
+    FeelHost host;           /* the caller's own code, with data */
+    uint32_t builtin;        /* when the two others are NULL */
+    const FeelScope *scope;
+    const FeelValue *captured;
+    const void *data;
+};
 
 typedef enum {
     FEEL_EXPRESSION,
@@ -122,7 +171,6 @@ typedef enum {
 } FeelMode;
 
 /* Where names are looked up: innermost first. */
-typedef struct FeelScope FeelScope;
 struct FeelScope {
     const FeelContext *context;
     const FeelScope *outer;
@@ -138,6 +186,19 @@ MUST_CHECK const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames 
 /* Fails only with ERR_LIMIT. max_steps 0: FEEL_MAX_STEPS. */
 MUST_CHECK bool feel_eval(Arena *out, const FeelProgram *p, const FeelScope *scope,
                           uint32_t max_steps, FeelValue *value, Err *err);
+/* The same in parts that share one budget. limits NULL: the defaults; else it must outlive. */
+FeelBudget feel_budget(Arena *out, const FeelLimits *limits);
+FeelValue feel_run(FeelBudget *b, const FeelProgram *p, const FeelScope *scope);
+/* args are fit to the parameters; a wrong count or a value that is no function is null. */
+FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue *args,
+                      size_t count);
+/* False with ERR_LIMIT when the budget was passed. */
+MUST_CHECK bool feel_within(const FeelBudget *b, Err *err);
+/*
+ * v as type has it (DMN 1.5 10.3.2.9.4): a list of one gives its item, a value makes a list of
+ * one, a date is midnight UTC; what does not fit or is not allowed is null with a reason.
+ */
+FeelValue feel_fit(FeelBudget *b, const FeelValue *v, const FeelType *type);
 
 /* JSON to FEEL and back: dates, times, durations and ranges become strings on the way back. */
 MUST_CHECK bool feel_from_value(Arena *out, const Value *v, FeelValue *value, Err *err);
@@ -153,7 +214,12 @@ MUST_CHECK bool feel_coerce(Arena *out, const FeelValue *v, const FeelType *type
                             Err *err);
 
 FeelValue feel_null(void);
+/* A null with its cause. fmt takes %s (a constant, translated), STR_FMT, %d %u %zu %lld %c; at most
+ * four; each fmt has its Chinese in reasons.c. */
 FeelValue feel_reason(Arena *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
+typedef enum { FEEL_EN, FEEL_ZH } FeelLang;
+/* Why v is null; empty when it is none or was given so. */
+Str feel_why(Arena *out, const FeelValue *v, FeelLang lang);
 FeelValue feel_bool(bool truth);
 FeelValue feel_int(int64_t n);
 FeelValue feel_number(Decimal d);

@@ -13,6 +13,7 @@ enum {
     FEEL_MAX_ITERS = 200,  /* loops and filters in one program */
     FEEL_MAX_ARGS = 100,
     FEEL_NOTHING = 0xffff,
+    FEEL_MAX_NODES = 500000, /* of a value that is copied or written */
 };
 
 typedef Vec(Str) Names;
@@ -179,30 +180,30 @@ struct FeelProgram {
     const FeelValue *consts;
     const Str *names;
     uint32_t code_count, slot_count, loop_count, stack_max;
+    uint32_t capture_count; /* of a function's body: values it takes from around it */
 };
 
 /* ---- evaluation ---- */
 
-typedef struct {
-    Arena *out;
-    uint32_t left; /* steps */
-    bool spent;    /* the limit was passed: whatever comes out is thrown away */
-} Budget;
-
 /* false when the budget is spent. */
-bool budget_take(Budget *b, size_t steps);
+bool budget_take(FeelBudget *b, size_t steps);
+/* Around a call; false when calls are too deep. */
+bool budget_enter(FeelBudget *b);
+void budget_leave(FeelBudget *b);
 
 /* Ternary equality: true, false, or null for different kinds. */
-bool op_same(Budget *b, const FeelValue *x, const FeelValue *y); /* unknown is false */
-FeelValue op_equal(Budget *b, const FeelValue *x, const FeelValue *y);
-FeelValue op_compare(Budget *b, Op op, const FeelValue *x, const FeelValue *y);
-FeelValue op_arithmetic(Budget *b, Op op, const FeelValue *x, const FeelValue *y);
-FeelValue op_negate(Budget *b, const FeelValue *x);
-FeelValue op_in(Budget *b, const FeelValue *x, const FeelValue *test);
-FeelValue op_path(Budget *b, const FeelValue *x, Str name);
-FeelValue op_index(Budget *b, const FeelValue *list, Decimal index);
+bool op_same(FeelBudget *b, const FeelValue *x, const FeelValue *y); /* unknown is false */
+FeelValue op_equal(FeelBudget *b, const FeelValue *x, const FeelValue *y);
+FeelValue op_compare(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y);
+FeelValue op_arithmetic(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y);
+FeelValue op_negate(FeelBudget *b, const FeelValue *x);
+FeelValue op_in(FeelBudget *b, const FeelValue *x, const FeelValue *test);
+FeelValue op_path(FeelBudget *b, const FeelValue *x, Str name);
+FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index);
 /* -1, 0, 1; false when the two cannot be ordered. */
 bool value_order(const FeelValue *x, const FeelValue *y, int *order);
+/* instance of */
+bool value_instance_of(const FeelValue *v, const FeelType *type);
 FeelValue value_list_of(const FeelValue *items, size_t count);
 /* A list as it is, null as an empty list, anything else as a list of one. */
 FeelValue value_as_list(const FeelValue *v);
@@ -234,7 +235,7 @@ bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
 
 /* ---- built-ins ---- */
 
-typedef FeelValue (*BuiltinRun)(Budget *b, const FeelValue *args, size_t count);
+typedef FeelValue (*BuiltinRun)(FeelBudget *b, const FeelValue *args, size_t count);
 
 /*
  * types: one letter a parameter: a anything, s string, n number, b boolean, l list, c context,
@@ -257,6 +258,6 @@ uint32_t builtin_index(const Builtin *b);
 const Builtin *builtin_at(uint32_t index);
 bool builtin_takes(const Builtin *b, size_t count);
 size_t builtin_names(const char *const **names);
-FeelValue builtin_call(Budget *b, uint32_t index, const FeelValue *args, size_t count);
+FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count);
 /* Names of built-ins that are more than one word, for the lexer. */
 size_t builtin_match(Str src, size_t at, Str *name);

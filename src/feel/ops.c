@@ -5,17 +5,6 @@
  */
 #include "feel/feel_int.h"
 
-bool budget_take(Budget *b, size_t steps)
-{
-    if (steps > b->left) {
-        b->left = 0;
-        b->spent = true;
-        return false;
-    }
-    b->left -= (uint32_t)steps;
-    return true;
-}
-
 static int sign_of(int64_t a, int64_t b)
 {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -61,7 +50,8 @@ bool value_order(const FeelValue *x, const FeelValue *y, int *order)
     case FEEL_BOOLEAN:
     case FEEL_LIST:
     case FEEL_CONTEXT:
-    case FEEL_RANGE: return false;
+    case FEEL_RANGE:
+    case FEEL_FUNCTION: return false;
     }
     return false;
 }
@@ -70,9 +60,9 @@ bool value_order(const FeelValue *x, const FeelValue *y, int *order)
 
 typedef enum { SAME_NO, SAME_YES, SAME_UNKNOWN } Same;
 
-static Same same(Budget *b, const FeelValue *x, const FeelValue *y, int depth);
+static Same same(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth);
 
-static Same same_lists(Budget *b, const FeelValue *x, const FeelValue *y, int depth)
+static Same same_lists(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     Same result = x->list.count == y->list.count ? SAME_YES : SAME_NO;
     for (size_t i = 0; result == SAME_YES && i < x->list.count; i++) {
@@ -81,7 +71,7 @@ static Same same_lists(Budget *b, const FeelValue *x, const FeelValue *y, int de
     return result;
 }
 
-static Same same_contexts(Budget *b, const FeelContext *x, const FeelContext *y, int depth)
+static Same same_contexts(FeelBudget *b, const FeelContext *x, const FeelContext *y, int depth)
 {
     Same result = x->count == y->count ? SAME_YES : SAME_NO;
     for (size_t i = 0; result == SAME_YES && i < x->count; i++) {
@@ -91,7 +81,7 @@ static Same same_contexts(Budget *b, const FeelContext *x, const FeelContext *y,
     return result;
 }
 
-static Same same_ranges(Budget *b, const FeelRange *x, const FeelRange *y, int depth)
+static Same same_ranges(FeelBudget *b, const FeelRange *x, const FeelRange *y, int depth)
 {
     if (x->start_included != y->start_included || x->end_included != y->end_included) {
         return SAME_NO;
@@ -106,7 +96,7 @@ static Same same_moments(const FeelValue *x, const FeelValue *y)
     return order_moments(x, y, &order) ? (order == 0 ? SAME_YES : SAME_NO) : SAME_UNKNOWN;
 }
 
-static Same same(Budget *b, const FeelValue *x, const FeelValue *y, int depth)
+static Same same(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
     if (depth > FEEL_MAX_VALUE_DEPTH || !budget_take(b, 1)) {
@@ -124,6 +114,7 @@ static Same same(Budget *b, const FeelValue *x, const FeelValue *y, int depth)
     case FEEL_LIST: return same_lists(b, x, y, depth);
     case FEEL_CONTEXT: return same_contexts(b, x->context, y->context, depth);
     case FEEL_RANGE: return same_ranges(b, x->range, y->range, depth);
+    case FEEL_FUNCTION: return x->function == y->function ? SAME_YES : SAME_NO;
     case FEEL_TIME:
     case FEEL_DATE_TIME: return same_moments(x, y);
     case FEEL_NUMBER:
@@ -135,12 +126,12 @@ static Same same(Budget *b, const FeelValue *x, const FeelValue *y, int depth)
     return value_order(x, y, &order) && order == 0 ? SAME_YES : SAME_NO;
 }
 
-bool op_same(Budget *b, const FeelValue *x, const FeelValue *y)
+bool op_same(FeelBudget *b, const FeelValue *x, const FeelValue *y)
 {
     return same(b, x, y, 0) == SAME_YES;
 }
 
-FeelValue op_equal(Budget *b, const FeelValue *x, const FeelValue *y)
+FeelValue op_equal(FeelBudget *b, const FeelValue *x, const FeelValue *y)
 {
     Same s = same(b, x, y, 0);
     if (s == SAME_UNKNOWN) {
@@ -152,11 +143,12 @@ FeelValue op_equal(Budget *b, const FeelValue *x, const FeelValue *y)
 
 bool feel_same(const FeelValue *a, const FeelValue *b)
 {
-    Budget budget = {.left = FEEL_MAX_STEPS};
+    Arena none = {0};
+    FeelBudget budget = feel_budget(&none, NULL);
     return same(&budget, a, b, 0) == SAME_YES;
 }
 
-FeelValue op_compare(Budget *b, Op op, const FeelValue *x, const FeelValue *y)
+FeelValue op_compare(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y)
 {
     int order = 0;
     if (op == OP_EQ || op == OP_NE) {
@@ -165,7 +157,7 @@ FeelValue op_compare(Budget *b, Op op, const FeelValue *x, const FeelValue *y)
     }
     if (!value_order(x, y, &order)) {
         const FeelValue *none = x->kind == FEEL_NULL ? x : y;
-        return none->kind == FEEL_NULL && none->text.len > 0
+        return none->kind == FEEL_NULL && none->reason
                    ? *none
                    : feel_reason(b->out, "cannot order a %s and a %s", feel_kind_name(x->kind),
                                  feel_kind_name(y->kind));
@@ -177,7 +169,7 @@ FeelValue op_compare(Budget *b, Op op, const FeelValue *x, const FeelValue *y)
 
 /* ---- in ---- */
 
-static FeelValue in_range(Budget *b, const FeelValue *x, const FeelRange *r)
+static FeelValue in_range(FeelBudget *b, const FeelValue *x, const FeelRange *r)
 {
     bool inside = true;
     for (int side = 0; side < 2; side++) {
@@ -200,7 +192,7 @@ static FeelValue in_range(Budget *b, const FeelValue *x, const FeelRange *r)
     return feel_bool(inside);
 }
 
-FeelValue op_in(Budget *b, const FeelValue *x, const FeelValue *test)
+FeelValue op_in(FeelBudget *b, const FeelValue *x, const FeelValue *test)
 {
     if (test->kind == FEEL_RANGE && x->kind != FEEL_RANGE) {
         return in_range(b, x, test->range);
@@ -223,7 +215,7 @@ FeelValue op_in(Budget *b, const FeelValue *x, const FeelValue *test)
 
 /* ---- paths ---- */
 
-static FeelValue range_property(Budget *b, const FeelRange *r, Str name)
+static FeelValue range_property(FeelBudget *b, const FeelRange *r, Str name)
 {
     if (str_eq(name, STR("start"))) {
         return r->start;
@@ -240,7 +232,7 @@ static FeelValue range_property(Budget *b, const FeelRange *r, Str name)
     return feel_reason(b->out, "a range has no '" STR_FMT "'", STR_ARG(name));
 }
 
-static FeelValue path_of_one(Budget *b, const FeelValue *x, Str name)
+static FeelValue path_of_one(FeelBudget *b, const FeelValue *x, Str name)
 {
     FeelValue v = feel_null();
     if (x->kind == FEEL_CONTEXT) {
@@ -251,7 +243,7 @@ static FeelValue path_of_one(Budget *b, const FeelValue *x, Str name)
     if (x->kind == FEEL_RANGE) {
         return range_property(b, x->range, name);
     }
-    if (x->kind == FEEL_NULL && x->text.len > 0) {
+    if (x->kind == FEEL_NULL && x->reason) {
         return *x;
     }
     return temporal_property(x, name, &v) ? v
@@ -259,7 +251,7 @@ static FeelValue path_of_one(Budget *b, const FeelValue *x, Str name)
                                                         feel_kind_name(x->kind), STR_ARG(name));
 }
 
-FeelValue op_path(Budget *b, const FeelValue *x, Str name)
+FeelValue op_path(FeelBudget *b, const FeelValue *x, Str name)
 {
     if (x->kind != FEEL_LIST) {
         return path_of_one(b, x, name);
@@ -274,7 +266,7 @@ FeelValue op_path(Budget *b, const FeelValue *x, Str name)
     return value_list_of(items, x->list.count);
 }
 
-FeelValue op_index(Budget *b, const FeelValue *list, Decimal index)
+FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index)
 {
     FeelValue l = value_as_list(list);
     int64_t n = 0;
@@ -291,7 +283,7 @@ FeelValue op_index(Budget *b, const FeelValue *list, Decimal index)
 
 /* ---- arithmetic ---- */
 
-static FeelValue numbers(Budget *b, Op op, Decimal x, Decimal y)
+static FeelValue numbers(FeelBudget *b, Op op, Decimal x, Decimal y)
 {
     Decimal d = x;
     bool ok = false;
@@ -311,7 +303,7 @@ static FeelValue numbers(Budget *b, Op op, Decimal x, Decimal y)
                                                                        : "number out of range");
 }
 
-static FeelValue months_value(Budget *b, Decimal d)
+static FeelValue months_value(FeelBudget *b, Decimal d)
 {
     int64_t n = 0;
     return decimal_int(d, &n) ? (FeelValue){.kind = FEEL_MONTHS_DURATION, .months = n}
@@ -327,7 +319,7 @@ static Decimal seconds_of(FeelDuration d)
     return decimal_of_int(d.seconds);
 }
 
-static FeelValue duration_value(Budget *b, Decimal seconds)
+static FeelValue duration_value(FeelBudget *b, Decimal seconds)
 {
     Decimal rest = seconds;
     FeelValue v = {.kind = FEEL_DAYS_DURATION};
@@ -351,7 +343,8 @@ static Decimal amount_of(const FeelValue *v)
 }
 
 /* Durations with durations of their kind and with numbers; false when the table has no such row. */
-static bool durations(Budget *b, Op op, const FeelValue *x, const FeelValue *y, FeelValue *result)
+static bool durations(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y,
+                      FeelValue *result)
 {
     bool both = x->kind == y->kind && is_duration(x);
     bool scaled = (is_duration(x) && y->kind == FEEL_NUMBER && (op == OP_MUL || op == OP_DIV)) ||
@@ -375,7 +368,8 @@ static bool is_calendar(const FeelValue *v)
     return v->kind == FEEL_DATE || v->kind == FEEL_TIME || v->kind == FEEL_DATE_TIME;
 }
 
-static bool calendars(Budget *b, Op op, const FeelValue *x, const FeelValue *y, FeelValue *result)
+static bool calendars(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y,
+                      FeelValue *result)
 {
     if (op == OP_ADD && is_duration(x) && is_calendar(y)) {
         return calendars(b, op, y, x, result);
@@ -403,7 +397,7 @@ static bool calendars(Budget *b, Op op, const FeelValue *x, const FeelValue *y, 
     return false;
 }
 
-FeelValue op_arithmetic(Budget *b, Op op, const FeelValue *x, const FeelValue *y)
+FeelValue op_arithmetic(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *y)
 {
     FeelValue result = feel_null();
     if (x->kind == FEEL_NUMBER && y->kind == FEEL_NUMBER) {
@@ -417,15 +411,15 @@ FeelValue op_arithmetic(Budget *b, Op op, const FeelValue *x, const FeelValue *y
     if (durations(b, op, x, y, &result) || calendars(b, op, x, y, &result)) {
         return result;
     }
-    if ((x->kind == FEEL_NULL && x->text.len > 0) || (y->kind == FEEL_NULL && y->text.len > 0)) {
-        return x->kind == FEEL_NULL && x->text.len > 0 ? *x : *y;
+    if ((x->kind == FEEL_NULL && x->reason) || (y->kind == FEEL_NULL && y->reason)) {
+        return x->kind == FEEL_NULL && x->reason ? *x : *y;
     }
     static const char *const signs[] = {"+", "-", "*", "/", "**"};
     return feel_reason(b->out, "%s %s %s has no meaning", feel_kind_name(x->kind), signs[op],
                        feel_kind_name(y->kind));
 }
 
-FeelValue op_negate(Budget *b, const FeelValue *x)
+FeelValue op_negate(FeelBudget *b, const FeelValue *x)
 {
     FeelValue v = *x;
     if (x->kind == FEEL_NUMBER) {
@@ -442,6 +436,6 @@ FeelValue op_negate(Budget *b, const FeelValue *x)
 
 FeelValue feel_add(Arena *out, const FeelValue *x, const FeelValue *y)
 {
-    Budget b = {.out = out, .left = FEEL_MAX_STEPS};
+    FeelBudget b = {.out = out, .left = FEEL_MAX_STEPS};
     return op_arithmetic(&b, OP_ADD, x, y);
 }

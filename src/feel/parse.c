@@ -384,7 +384,8 @@ static Node *parse_at_literal(Parser *p)
 {
     FeelValue v = feel_temporal(p->out, p->t.text);
     if (v.kind == FEEL_NULL) {
-        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, STR_FMT, STR_ARG(v.text));
+        (void)FAIL_AT(p->err, ERR_INPUT, p->t.start, STR_FMT,
+                      STR_ARG(feel_why(p->out, &v, FEEL_EN)));
         return NULL;
     }
     return constant(p, v);

@@ -52,7 +52,7 @@ static bool condition_holds(Step *s, int64_t token, const BpmnFlow *f, bool *hol
     if (v.kind != FEEL_BOOLEAN) {
         *why = str_fmt(s->out, "condition of flow '" STR_FMT "' is %s" STR_FMT, STR_ARG(f->id),
                        v.kind == FEEL_NULL ? "null: " : "no boolean",
-                       STR_ARG(v.kind == FEEL_NULL ? v.text : STR("")));
+                       STR_ARG(feel_why(s->out, &v, FEEL_EN)));
         return false;
     }
     *holds = v.truth;

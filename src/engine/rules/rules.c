@@ -72,8 +72,8 @@ bool rules_note_value(Run *run, Value *map, const char *key, const FeelValue *v)
         return false;
     }
     set_value(run->out, map, key, json);
-    if (v->kind == FEEL_NULL && v->text.len > 0) {
-        set_str(run->out, map, "note", v->text);
+    if (v->kind == FEEL_NULL && v->reason) {
+        set_str(run->out, map, "note", feel_why(run->out, v, FEEL_EN));
     }
     return true;
 }

@@ -41,7 +41,7 @@ static const DmnLogic *read_context(DmnReader *r, const XmlNode *n, const FeelNa
     size_t count = xml_count(n, "contextEntry");
     DmnEntry *entries = NEW_N(r->out, DmnEntry, count + 1), *e = entries;
     FeelName *visible = NEW_N(r->out, FeelName, names->count + count + 1);
-    FeelNames seen = {visible, names->count};
+    FeelNames seen = {.at = visible, .count = names->count};
     if (names->count > 0) {
         memcpy(visible, names->at, names->count * sizeof *visible);
     }
@@ -119,7 +119,7 @@ static const FeelType *members_type(Arena *out, FeelName *members, size_t count)
 {
     FeelNames *names = NEW(out, FeelNames);
     FeelType *t = NEW(out, FeelType);
-    *names = (FeelNames){members, count};
+    *names = (FeelNames){.at = members, .count = count};
     *t = (FeelType){.kind = FEEL_CONTEXT, .members = names};
     return t;
 }

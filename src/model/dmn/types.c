@@ -61,7 +61,7 @@ static const FeelType *context_type(DmnReader *r, const XmlNode *n, int depth)
         members[i++] = (FeelName){xml_attr(c, "name"), type_of_definition(r, c, depth + 1)};
     }
     FeelNames *names = NEW(r->out, FeelNames);
-    *names = (FeelNames){members, count};
+    *names = (FeelNames){.at = members, .count = count};
     FeelType *t = NEW(r->out, FeelType);
     *t = (FeelType){.kind = FEEL_CONTEXT, .members = names};
     return t;
