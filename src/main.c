@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "cli/args.h"
 #include "cli/cli.h"
+#include "pdf/pdf.h"
 
 static int cli_version(int argc, char **argv)
 {
@@ -27,6 +28,7 @@ static const struct {
     {"sandbox", cli_sandbox, "play the registers of other departments, for the demo"},
     {"openapi", cli_openapi, "print the API's description"},
     {"version", cli_version, "print the version"},
+    {PDF_DRAW_COMMAND, cli_draw, "draw one paper for serve, which starts it"},
 };
 
 static int usage(FILE *to, int code)

@@ -142,8 +142,3 @@ void memory_init(void)
     (void)mallopt(M_TRIM_THRESHOLD, 2 * ARENA_BLOCK_MAX);
     (void)mallopt(M_MMAP_THRESHOLD, 2 * ARENA_BLOCK_MAX);
 }
-
-void memory_trim(void)
-{
-    (void)malloc_trim(0);
-}

@@ -43,9 +43,6 @@ void arena_free(Arena *a);
 /* Call first in main: a thread keeps little of what it freed, so that one large request is not held
  * for ever. */
 void memory_init(void);
-/* Gives what the process has freed back to the system: after rare work that took much. Takes some
- * milliseconds. */
-void memory_trim(void);
 
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define NEW_N(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))

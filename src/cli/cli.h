@@ -9,3 +9,4 @@ int cli_staff(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_openapi(int argc, char **argv);
+int cli_draw(int argc, char **argv);

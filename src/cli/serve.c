@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/seed.h"
+#include "pdf/pdf.h"
 #include "services/exchange/exchange.h"
 #include "services/party/party.h"
 #include "services/party/password.h"
@@ -248,6 +250,7 @@ int cli_serve(int argc, char **argv)
     if (v != ARGS_GO)
         return args_exit(v);
     signal_block_all();
+    pdf_draw_apart(CHILD_SELF);
     log_set_level(a.verbose ? LOG_DEBUG : LOG_INFO);
     Service s = {0};
     int code = serve(&s, &a);

@@ -2,11 +2,9 @@
 /*
  * Checks the document, opens a Cairo surface that writes into the arena, lays the blocks out twice.
  *
- * Each call has its own font map: Pango's objects must not be shared between threads.
- *
- * Chinese fonts are large and Cairo keeps them open: some 80 MB once a paper was drawn. Papers are
- * drawn one at a time, and whoever finds nobody waiting gives the rest back. Closing the fonts by
- * cairo_debug_reset_static_data is not for us: it aborts the process when Cairo still knows one.
+ * Each call has its own font map: Pango's objects must not be shared between threads. The font
+ * libraries below it share their own, so this process draws one paper at a time; a service draws
+ * each in a process of its own (apart.c).
  */
 #include "pdf/pdf_int.h"
 
@@ -17,7 +15,6 @@
 #include "base/utf8.h"
 
 static Mutex drawing = MUTEX_STATIC;
-static _Atomic int wanting; /* those who draw or wait for it */
 
 MUST_CHECK static bool text_is_fine(Str text, const char *what, Err *err)
 {
@@ -115,11 +112,10 @@ bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err)
 {
     if (!document_is_fine(doc, err))
         return false;
-    wanting++;
+    if (apart_is_wanted())
+        return apart_make(out, doc, bytes, err);
     mutex_lock(&drawing);
     bool ok = make(out, doc, bytes, err);
-    if (--wanting == 0)
-        memory_trim();
     mutex_unlock(&drawing);
     return ok;
 }

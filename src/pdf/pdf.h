@@ -8,6 +8,8 @@
  * and language stand in the metadata. Same input, same bytes: the creation time is part of it.
  * Memory: the bytes are in the Arena. Threads: any, but one document a call.
  * Limits: PDF_MAX_BLOCKS, PDF_MAX_TEXT bytes in one block, PDF_MAX_PAGES.
+ * Errors: ERR_INPUT and ERR_LIMIT for the document; ERR_INTERNAL when Cairo failed, or the process
+ *         that draws crashed or took too long; ERR_UNAVAILABLE when none can be started.
  */
 #pragma once
 
@@ -47,3 +49,11 @@ typedef struct {
 } PdfDocument;
 
 MUST_CHECK bool pdf_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err);
+
+/* From now on each paper is drawn in a process of its own: program, run with PDF_DRAW_COMMAND as
+ * its one argument, which calls pdf_draw_one. To be called before the first thread. Otherwise
+ * papers are drawn here, and their fonts stay open here. NULL: here again. */
+#define PDF_DRAW_COMMAND "draw"
+void pdf_draw_apart(const char *program);
+/* The whole work of such a process. What is wrong with the document is part of its answer. */
+MUST_CHECK bool pdf_draw_one(Err *err);

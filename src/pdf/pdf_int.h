@@ -82,3 +82,14 @@ void seal_draw(Sheet *s, double x, double y, Str name);
 /* catalog.c: the bytes with the language and the wish to show the title added to the PDF's catalog.
  */
 Str catalog_with_language(Arena *out, Str pdf, const char *lang);
+
+/* wire.c: texts read are views into the bytes. */
+void wire_put_document(StrBuf *b, const PdfDocument *doc);
+MUST_CHECK bool wire_get_document(Arena *out, Str bytes, PdfDocument *doc, Err *err);
+void wire_put_result(StrBuf *b, Str pdf, const Err *failure); /* failure->code 0: none */
+/* False with the failure in err, too. */
+MUST_CHECK bool wire_get_result(Str bytes, Str *pdf, Err *err);
+
+/* apart.c */
+bool apart_is_wanted(void);
+MUST_CHECK bool apart_make(Arena *out, const PdfDocument *doc, Str *bytes, Err *err);
