@@ -12,33 +12,38 @@
 typedef struct {
     bool is_item; /* members of the element in slot are names too */
     Str name;
-    uint16_t slot;
+    uint16_t slot; /* FEEL_NOTHING: around this function, not captured yet */
     const FeelType *type;
 } Local;
 
 typedef Vec(Ins) Code;
 typedef Vec(Local) Locals;
 
-typedef struct {
+typedef struct Compiler Compiler;
+struct Compiler {
     Arena *out;
+    Compiler *outer; /* of a function's body: around it */
     const FeelNames *names;
     Err *err;
     Code code;
     Values consts;
     Names pool;
     Locals locals;
+    Vec(const FeelType *) types;
+    Vec(FunctionText) functions;
+    Vec(Capture) captures;
     uint32_t slots, loops;
     uint32_t depth, stack_max;
-    uint32_t input_slot; /* FEEL_NOTHING: the scope's input */
     bool failed;
-} Compiler;
+};
 
 static const FeelType *compile_node(Compiler *c, const Node *n);
 
-/* What each step does to the height of the stack; CALL, LIST and CONTEXT are corrected by hand. */
+/* What each step does to the height of the stack; CALL, INVOKE, LIST, CONTEXT are corrected by hand. */
 static int effect_of(Op op)
 {
     switch (op) {
+    case OP_CLOSURE:
     case OP_CONST:
     case OP_NAME:
     case OP_INPUT:
@@ -80,6 +85,8 @@ static int effect_of(Op op)
     case OP_LIST:
     case OP_CONTEXT:
     case OP_CALL:
+    case OP_INVOKE:
+    case OP_INSTANCE:
     case OP_GATHER:
     case OP_DECIDE:
     case OP_NEXT:
@@ -197,19 +204,62 @@ static void fail_unknown(Compiler *c, const Node *n, const FeelNames *names, con
     }
 }
 
+static const FeelNames *builtin_params(Arena *out, const Builtin *b)
+{
+    FeelNames *names = NEW(out, FeelNames);
+    FeelName *at = NEW_N(out, FeelName, FEEL_MAX_ARGS);
+    Str rest = str_z(b->params);
+    names->at = at;
+    while (str_split(&rest, ',', &at[names->count].name)) {
+        names->count++;
+    }
+    return names;
+}
+
 static const FeelType *compile_outer_name(Compiler *c, const Node *n, bool maybe_member)
 {
     const FeelName *known = find_name(c->names, n->name);
-    if (c->names && !known && !maybe_member) {
+    const Builtin *b = known ? NULL : builtin_find(n->name);
+    if (b && !maybe_member) {
+        FeelFunction *f = NEW(c->out, FeelFunction);
+        *f = (FeelFunction){.params = builtin_params(c->out, b), .builtin = builtin_index(b)};
+        emit_const(c, (FeelValue){.kind = FEEL_FUNCTION, .function = f});
+        return NULL;
+    }
+    bool closed = c->names && !c->names->open && !known;
+    if (closed && !maybe_member) {
         fail_unknown(c, n, c->names, "unknown name");
         return NULL;
     }
-    if (c->names && !known) {
+    if (closed) {
         emit_const(c, feel_reason(c->out, "no '" STR_FMT "' in the element", STR_ARG(n->name)));
         return NULL;
     }
     emit_all(c, OP_NAME, 0, 0, pool_name(c, n->name));
     return known ? known->type : NULL;
+}
+
+/* The slot of a local here; one around the function is captured, through all functions between. */
+static uint16_t local_slot(Compiler *c, size_t at)
+{
+    Local *l = &c->locals.at[at];
+    if (l->slot == FEEL_NOTHING && c->outer) {
+        uint16_t from = local_slot(c->outer, at);
+        l->slot = new_slot(c);
+        *VEC_PUSH(c->out, &c->captures) = (Capture){from, l->slot};
+    }
+    return l->slot;
+}
+
+/* The innermost local of that name; SIZE_MAX when there is none. */
+static size_t find_local(const Compiler *c, Str name)
+{
+    for (size_t i = c->locals.len; i > 0; i--) {
+        if (str_eq(c->locals.at[i - 1].name, name)) {
+            return i - 1;
+        }
+    }
+    return SIZE_MAX;
 }
 
 static const FeelType *compile_name(Compiler *c, const Node *n)
@@ -223,16 +273,16 @@ static const FeelType *compile_name(Compiler *c, const Node *n)
         const FeelNames *members = l->is_item && l->type ? l->type->members : NULL;
         const FeelName *member = find_name(members, n->name);
         if (str_eq(l->name, n->name)) {
-            emit_all(c, OP_SLOT, 0, l->slot, 0);
+            emit_all(c, OP_SLOT, 0, local_slot(c, i - 1), 0);
             type = l->type;
             settled = true;
         } else if (member) {
-            emit_all(c, OP_SLOT, 0, l->slot, 0);
+            emit_all(c, OP_SLOT, 0, local_slot(c, i - 1), 0);
             emit_all(c, OP_PATH, 0, 0, pool_name(c, n->name));
             type = member->type;
             settled = true;
         } else if (l->is_item && (!members || l->type->open) && open < COUNT(jumps)) {
-            emit_all(c, OP_MEMBER, 0, l->slot, pool_name(c, n->name));
+            emit_all(c, OP_MEMBER, 0, local_slot(c, i - 1), pool_name(c, n->name));
             jumps[open++] = emit(c, OP_JUMP);
             move_depth(c, -1);
         }
@@ -270,12 +320,14 @@ static const FeelType *compile_path(Compiler *c, const Node *n)
 
 /* ---- tests ---- */
 
+/* "?" is the value before "in", else the scope's. */
 static void emit_input(Compiler *c)
 {
-    if (c->input_slot == FEEL_NOTHING) {
+    size_t local = find_local(c, STR("?"));
+    if (local == SIZE_MAX) {
         emit(c, OP_INPUT);
     } else {
-        emit_all(c, OP_SLOT, 0, c->input_slot, 0);
+        emit_all(c, OP_SLOT, 0, local_slot(c, local), 0);
     }
 }
 
@@ -315,13 +367,12 @@ static void compile_tests(Compiler *c, const Node *n)
 
 static void compile_in(Compiler *c, const Node *n)
 {
-    uint32_t outer = c->input_slot;
     uint16_t slot = new_slot(c);
-    compile_node(c, n->kids[0]);
+    const FeelType *type = compile_node(c, n->kids[0]);
     emit_all(c, OP_STORE, 0, slot, 0);
-    c->input_slot = slot;
+    push_local(c, STR("?"), slot, type);
     compile_tests(c, n->kids[1]);
-    c->input_slot = outer;
+    c->locals.len--;
 }
 
 /* ---- control ---- */
@@ -513,17 +564,48 @@ static bool same_name(const Builtin *a, const Builtin *b)
     return a->name && b->name && strcmp(a->name, b->name) == 0;
 }
 
-static void compile_call(Compiler *c, const Node *n)
+static bool has_param(const Builtin *first, Str name)
+{
+    for (const Builtin *row = first; same_name(row, first); row++) {
+        Str rest = str_z(row->params), param;
+        while (str_split(&rest, ',', &param)) {
+            if (str_eq(param, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The first argument whose name no row knows, else the call itself. Null where names are open. */
+static void fail_arguments(Compiler *c, const Node *n, const Builtin *first)
+{
+    if (c->names && c->names->open) {
+        emit_const(c, feel_reason(c->out, "wrong number or names of arguments for '" STR_FMT "'",
+                                  STR_ARG(n->name)));
+        return;
+    }
+    for (size_t i = 0; i < n->names.len; i++) {
+        if (!has_param(first, n->names.at[i])) {
+            Node argument = {.name = n->names.at[i], .offset = n->kids[i]->offset};
+            fail_unknown(c, &argument, builtin_params(c->out, first), "unknown parameter");
+            return;
+        }
+    }
+    fail(c, ERR_INPUT, n, "wrong number or names of arguments for", n->name);
+}
+
+static void compile_builtin(Compiler *c, const Node *n, const Builtin *first)
 {
     const Node *placed[FEEL_MAX_ARGS + 1] = {0};
-    const Builtin *row = builtin_find(n->name), *first = row;
+    const Builtin *row = first;
     size_t count = n->count;
     for (size_t i = 0; n->names.len == 0 && i < n->count; i++) {
         placed[i] = n->kids[i];
     }
     for (bool fits = false; !fits; row += fits ? 0 : 1) {
         if (!same_name(row, first)) {
-            fail(c, ERR_INPUT, n, "wrong number or names of arguments for", n->name);
+            fail_arguments(c, n, first);
             return;
         }
         if (n->names.len > 0) {
@@ -541,6 +623,131 @@ static void compile_call(Compiler *c, const Node *n)
     }
     emit_all(c, OP_CALL, 0, (uint32_t)count, builtin_index(row));
     move_depth(c, 1 - (int)count);
+}
+
+/* The function is on the stack; its arguments are kids from first on. */
+static void compile_invoke(Compiler *c, const Node *n, size_t first)
+{
+    uint32_t count = (uint32_t)(n->count - first), names = (uint32_t)c->pool.len;
+    for (size_t i = first; i < n->count; i++) {
+        compile_node(c, n->kids[i]);
+    }
+    if (n->names.len > 0) {
+        names = (uint32_t)c->pool.len;
+        for (size_t i = 0; i < n->names.len; i++) {
+            *VEC_PUSH(c->out, &c->pool) = n->names.at[i];
+        }
+    }
+    emit_all(c, OP_INVOKE, n->names.len > 0, count, names);
+    move_depth(c, -(int)count);
+}
+
+static void fail_unknown_function(Compiler *c, const Node *n)
+{
+    const char *const *known = NULL;
+    size_t count = builtin_names(&known), own = c->names ? c->names->count : 0;
+    FeelName *names = NEW_N(c->out, FeelName, count + own);
+    for (size_t i = 0; i < count; i++) {
+        names[i].name = str_z(known[i]);
+    }
+    for (size_t i = 0; i < own; i++) {
+        names[count++] = c->names->at[i];
+    }
+    fail_unknown(c, n, &(FeelNames){.at = names, .count = count}, "unknown function");
+}
+
+static bool has_members(const Compiler *c)
+{
+    for (size_t i = 0; i < c->locals.len; i++) {
+        if (c->locals.at[i].is_item) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A variable of that name goes before a built-in. */
+static const FeelType *compile_call(Compiler *c, const Node *n)
+{
+    bool known = find_local(c, n->name) != SIZE_MAX || find_name(c->names, n->name);
+    const Builtin *b = known ? NULL : builtin_find(n->name);
+    if (b) {
+        compile_builtin(c, n, b);
+        return NULL;
+    }
+    if (!known && !(c->names && c->names->open) && !has_members(c)) {
+        fail_unknown_function(c, n);
+        return NULL;
+    }
+    const FeelType *t = compile_name(c, n);
+    compile_invoke(c, n, 0);
+    return t && t->kind == FEEL_FUNCTION ? t->result : NULL;
+}
+
+/* ---- functions ---- */
+
+static const FeelProgram *finish(Compiler *c, const Node *n);
+
+static Str external_part(const Node *context, const char *key)
+{
+    for (size_t i = 0; context->kind == NODE_CONTEXT && i < context->count; i++) {
+        const Node *kid = context->kids[i];
+        if (str_eq(context->names.at[i], str_z(key)) && kid->kind == NODE_CONST &&
+            kid->value.kind == FEEL_STRING) {
+            return kid->value.text;
+        }
+    }
+    return (Str){0};
+}
+
+static FeelValue call_external(FeelBudget *b, const FeelFunction *f, const FeelValue *args)
+{
+    return external_call(b, f->data, args, f->params->count);
+}
+
+/* {java: {class: "…", method signature: "…"}}: one of the functions that we have. */
+static void compile_external(Compiler *c, const Node *n)
+{
+    const Node *body = n->kids[0];
+    const Node *java = body->kind == NODE_CONTEXT && body->count == 1 ? body->kids[0] : body;
+    Str class_name = external_part(java, "class"), method = external_part(java, "method signature");
+    const External *known = external_find(class_name, method);
+    if (!known) {
+        emit_const(c, feel_reason(c->out, "no external function '" STR_FMT "'", STR_ARG(method)));
+        return;
+    }
+    FeelFunction *f = NEW(c->out, FeelFunction);
+    *f = (FeelFunction){.params = n->params, .host = call_external, .data = known};
+    emit_const(c, (FeelValue){.kind = FEEL_FUNCTION, .function = f});
+}
+
+static void compile_function(Compiler *c, const Node *n)
+{
+    if (n->external) {
+        compile_external(c, n);
+        return;
+    }
+    Compiler inner = {.out = c->out, .outer = c, .names = c->names, .err = c->err};
+    for (size_t i = 0; i < c->locals.len; i++) {
+        Local l = c->locals.at[i];
+        l.slot = FEEL_NOTHING;
+        *VEC_PUSH(c->out, &inner.locals) = l;
+    }
+    for (size_t i = 0; i < n->params->count; i++) {
+        push_local(&inner, n->params->at[i].name, new_slot(&inner), n->params->at[i].type);
+    }
+    compile_node(&inner, n->kids[0]);
+    const FeelProgram *body = finish(&inner, n);
+    c->failed = c->failed || !body;
+    *VEC_PUSH(c->out, &c->functions) = (FunctionText){n->params, body, inner.captures.at};
+    emit_all(c, OP_CLOSURE, 0, 0, (uint32_t)c->functions.len - 1);
+}
+
+static void compile_instance(Compiler *c, const Node *n)
+{
+    compile_node(c, n->kids[0]);
+    *VEC_PUSH(c->out, &c->types) = n->type;
+    emit_all(c, OP_INSTANCE, 0, 0, (uint32_t)c->types.len - 1);
 }
 
 static void compile_kids(Compiler *c, const Node *n, Op op)
@@ -583,12 +790,42 @@ static const FeelType *compile_node(Compiler *c, const Node *n)
         c->code.at[c->code.len - 1].flag = 3 | 4;
         return NULL;
     case NODE_FILTER: return compile_filter(c, n);
-    case NODE_CALL: compile_call(c, n); return NULL;
+    case NODE_CALL: return compile_call(c, n);
+    case NODE_INVOKE:
+        compile_node(c, n->kids[0]);
+        compile_invoke(c, n, 1);
+        return NULL;
+    case NODE_FUNCTION: compile_function(c, n); return NULL;
+    case NODE_INSTANCE: compile_instance(c, n); return NULL;
     case NODE_COMPARE_TEST: compile_test(c, n); return NULL;
     case NODE_TESTS: compile_tests(c, n); return NULL;
     case NODE_ANY_TEST: emit_const(c, feel_bool(true)); return NULL;
     }
     return NULL;
+}
+
+static const FeelProgram *finish(Compiler *c, const Node *n)
+{
+    if (!c->failed && c->slots >= FEEL_NOTHING - 1) {
+        fail(c, ERR_LIMIT, n, "too many names in", STR("one expression"));
+    }
+    if (c->failed) {
+        return NULL;
+    }
+    emit(c, OP_END);
+    FeelProgram *p = NEW(c->out, FeelProgram);
+    *p = (FeelProgram){.code = c->code.at,
+                       .consts = c->consts.at,
+                       .names = c->pool.at,
+                       .types = c->types.at,
+                       .functions = c->functions.at,
+                       .captures = c->captures.at,
+                       .code_count = (uint32_t)c->code.len,
+                       .slot_count = c->slots,
+                       .loop_count = c->loops,
+                       .capture_count = (uint32_t)c->captures.len,
+                       .stack_max = c->stack_max + 1};
+    return p;
 }
 
 const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames *names, FeelMode mode,
@@ -598,22 +835,7 @@ const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames *names, Fee
     if (!tree) {
         return NULL;
     }
-    Compiler c = {.out = out, .names = names, .err = err, .input_slot = FEEL_NOTHING};
+    Compiler c = {.out = out, .names = names, .err = err};
     compile_node(&c, tree);
-    if (!c.failed && c.slots >= FEEL_NOTHING - 1) {
-        fail(&c, ERR_LIMIT, tree, "too many names in", STR("one expression"));
-    }
-    if (c.failed) {
-        return NULL;
-    }
-    emit(&c, OP_END);
-    FeelProgram *p = NEW(out, FeelProgram);
-    *p = (FeelProgram){.code = c.code.at,
-                       .consts = c.consts.at,
-                       .names = c.pool.at,
-                       .code_count = (uint32_t)c.code.len,
-                       .slot_count = c.slots,
-                       .loop_count = c.loops,
-                       .stack_max = c.stack_max + 1};
-    return p;
+    return finish(&c, tree);
 }

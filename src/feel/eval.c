@@ -287,6 +287,74 @@ static void step_call(Vm *vm, const Ins *i)
     push(vm, v);
 }
 
+/* Arguments by the function's own parameter names; what has no name there makes a null. */
+static FeelValue invoke_named(Vm *vm, const Ins *i, const FeelValue *function)
+{
+    const FeelValue *args = function + 1;
+    const FeelNames *params = function->kind == FEEL_FUNCTION ? function->function->params : NULL;
+    if (!params) {
+        return feel_invoke(vm->budget, function, args, i->b);
+    }
+    FeelValue *placed = NEW_N(vm->budget->out, FeelValue, params->count + 1);
+    for (uint32_t k = 0; k < i->b; k++) {
+        Str name = vm->p->names[i->a + k];
+        size_t at = 0;
+        while (at < params->count && !str_eq(params->at[at].name, name)) {
+            at++;
+        }
+        if (at == params->count || i->b != params->count) {
+            return feel_reason(vm->budget->out, "no parameter '" STR_FMT "'", STR_ARG(name));
+        }
+        placed[at] = args[k];
+    }
+    return feel_invoke(vm->budget, function, placed, params->count);
+}
+
+static void step_invoke(Vm *vm, const Ins *i)
+{
+    vm->stack -= i->b;
+    FeelValue *function = vm->stack - 1;
+    *function = i->flag ? invoke_named(vm, i, function)
+                        : feel_invoke(vm->budget, function, function + 1, i->b);
+}
+
+/* The scope as the function will need it when its maker has returned. */
+static const FeelScope *kept_scope(Arena *out, const FeelScope *scope)
+{
+    size_t count = 0;
+    for (const FeelScope *s = scope; s; s = s->outer) {
+        count++;
+    }
+    FeelScope *made = NEW_N(out, FeelScope, count + 1);
+    FeelValue *inputs = NEW_N(out, FeelValue, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        made[i].context = scope->context;
+        made[i].outer = i + 1 < count ? &made[i + 1] : NULL;
+        if (scope->input) {
+            inputs[i] = *scope->input;
+            made[i].input = &inputs[i];
+        }
+        scope = scope->outer;
+    }
+    return count > 0 ? made : NULL;
+}
+
+static void step_closure(Vm *vm, const Ins *i)
+{
+    const FunctionText *text = &vm->p->functions[i->a];
+    Arena *out = vm->budget->out;
+    FeelFunction *f = NEW(out, FeelFunction);
+    FeelValue *captured = NEW_N(out, FeelValue, text->body->capture_count + 1);
+    for (uint32_t k = 0; k < text->body->capture_count; k++) {
+        captured[k] = vm->slots[text->captures[k].from];
+    }
+    *f = (FeelFunction){.params = text->params,
+                        .body = text->body,
+                        .scope = kept_scope(out, vm->scope),
+                        .captured = captured};
+    push(vm, (FeelValue){.kind = FEEL_FUNCTION, .function = f});
+}
+
 static void step_between(Vm *vm)
 {
     vm->stack -= 2;
@@ -379,6 +447,9 @@ static void step(Vm *vm, const Ins *i)
     case OP_CONTEXT: push(vm, make_context(vm, i)); break;
     case OP_RANGE: push(vm, make_range(vm, i)); break;
     case OP_CALL: step_call(vm, i); break;
+    case OP_INVOKE: step_invoke(vm, i); break;
+    case OP_CLOSURE: step_closure(vm, i); break;
+    case OP_INSTANCE: *top = feel_bool(value_instance_of(top, vm->p->types[i->a])); break;
     case OP_GATHER: start_gather(vm, i); break;
     case OP_DECIDE: vm->loops[i->flag] = (Loop){.verdict = feel_bool(i->b != 0)}; break;
     case OP_OPEN: open_loop(vm, i); break;
@@ -410,8 +481,8 @@ static FeelValue execute(FeelBudget *b, const FeelProgram *p, const FeelScope *s
     if (count > 0) {
         memcpy(vm.slots, args, count * sizeof *args);
     }
-    if (p->capture_count > 0 && captured) {
-        memcpy(vm.slots + count, captured, p->capture_count * sizeof *captured);
+    for (uint32_t k = 0; k < p->capture_count; k++) {
+        vm.slots[p->captures[k].to] = captured[k];
     }
     const Ins *i = p->code;
     while (i->op != OP_END) {

@@ -42,6 +42,9 @@ typedef enum {
     NODE_STEPS,        /* for's a..b */
     NODE_FILTER,       /* list, condition */
     NODE_CALL,         /* name, arguments; names: of the arguments, or none */
+    NODE_INVOKE,       /* function, arguments; names: of the arguments, or none */
+    NODE_FUNCTION,     /* body, or for an external one its context; params */
+    NODE_INSTANCE,     /* value; type */
     NODE_COMPARE_TEST, /* op, operand: "< 5" in a test */
     NODE_TESTS,        /* any of the kids; negated: not(…) */
     NODE_ANY_TEST,     /* "-" */
@@ -82,6 +85,9 @@ typedef enum {
     X(RANGE)       /* flag: 1 start included, 2 end included */                                    \
     X(INDEX)       /* list, number */                                                              \
     X(CALL)        /* a: built-in, b: count of arguments */                                        \
+    X(INVOKE)      /* function and b arguments; flag 1: named, a: first of b names */              \
+    X(CLOSURE)     /* a: function; pushes it with what it captures */                              \
+    X(INSTANCE)    /* a: type */                                                                   \
     X(GATHER)      /* flag: loop that gathers results; b: slot of "partial" or NOTHING */          \
     X(DECIDE)      /* flag: loop; b: 0 some, 1 every */                                            \
     X(OPEN)        /* flag: loop, b: loop that gathers, a: 1 for a..b */                           \
@@ -110,8 +116,11 @@ struct Node {
     bool negated;
     bool has_input; /* "?" stands somewhere inside */
     bool start_included, end_included;
+    bool external;
     Str name;
     FeelValue value;
+    const FeelType *type;
+    const FeelNames *params; /* of a function */
     Node **kids;
     size_t count;
     Names names;
@@ -163,6 +172,12 @@ MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);
 /* Text up to the next of the stop words or marks, as a declared name: iterator, key. */
 MUST_CHECK bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err);
 size_t lex_skip_space(Str src, size_t at);
+/* The same up to one of the marks in stops; false without an error when none comes, or something
+ * that no name holds comes first. */
+bool lex_name_before(Lexer *lx, size_t from, const char *stops, Str *name);
+/* A type as after "instance of" or in a parameter. */
+MUST_CHECK bool lex_type(Lexer *lx, size_t from, const FeelNames *types, const FeelType **type,
+                         Err *err);
 /* End of phrase when it stands at at, else 0. */
 size_t lex_match(Str src, size_t at, Str phrase);
 bool lex_is_phrase(Str name);
@@ -175,10 +190,24 @@ typedef struct {
     uint32_t a;
 } Ins;
 
+typedef struct {
+    uint16_t from, to; /* slots: around the function, in it */
+} Capture;
+
+/* A function as it is written; evaluation makes a FeelFunction of it. */
+typedef struct {
+    const FeelNames *params;
+    const FeelProgram *body;
+    const Capture *captures; /* body->capture_count */
+} FunctionText;
+
 struct FeelProgram {
     const Ins *code;
     const FeelValue *consts;
     const Str *names;
+    const FeelType *const *types;
+    const FunctionText *functions;
+    const Capture *captures; /* of the function whose body this is */
     uint32_t code_count, slot_count, loop_count, stack_max;
     uint32_t capture_count; /* of a function's body: values it takes from around it */
 };
@@ -232,6 +261,13 @@ FeelValue temporal_difference(Arena *out, const FeelValue *x, const FeelValue *y
 FeelValue temporal_months_between(Arena *out, const FeelValue *from, const FeelValue *to);
 /* year, hour, time offset, days … ; false when it has no such property. */
 bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
+
+/* ---- external functions ---- */
+
+typedef struct External External;
+/* The pure function that stands for that Java method; NULL when there is none. */
+const External *external_find(Str class_name, Str signature);
+FeelValue external_call(FeelBudget *b, const External *e, const FeelValue *args, size_t count);
 
 /* ---- built-ins ---- */
 

@@ -368,3 +368,29 @@ bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err)
     lx->at = at;
     return true;
 }
+
+/* What a name may hold besides letters and digits. */
+static bool is_name_mark(char c)
+{
+    return c == '.' || c == '/' || c == '-' || c == '\'' || c == '+' || c == '*';
+}
+
+bool lex_name_before(Lexer *lx, size_t from, const char *stops, Str *name)
+{
+    size_t at = lex_skip_space(lx->src, from);
+    StrBuf b = buf_in(lx->arena);
+    if (at >= lx->src.len || !is_word_start(lx->src.at[at])) {
+        return false;
+    }
+    while (at < lx->src.len && !strchr(stops, lx->src.at[at])) {
+        size_t past = lex_skip_space(lx->src, at);
+        if (past == at && !is_word_char(lx->src.at[at]) && !is_name_mark(lx->src.at[at])) {
+            return false;
+        }
+        buf_char(&b, past > at ? ' ' : lx->src.at[at]);
+        at = past > at ? past : at + 1;
+    }
+    *name = str_trim(buf_str(&b));
+    lx->at = at;
+    return at < lx->src.len;
+}

@@ -16,6 +16,7 @@ typedef struct {
     Arena *out;
     uint32_t depth;
     bool in_range_end; /* "[" may close the range here */
+    const FeelNames *types;
     Err *err;
 } Parser;
 
@@ -284,28 +285,23 @@ static Node *parse_context(Parser *p)
     return expect(p, "}") ? n : NULL;
 }
 
-/* "start position: 2": moves past the colon when a parameter of that built-in stands here. */
-static Str parse_argument_name(Parser *p, const Builtin *b)
+/* "start position: 2": moves past the colon when an argument's name stands here. */
+static bool parse_argument_name(Parser *p, Str *name)
 {
-    for (const Builtin *row = b; row->name && strcmp(row->name, b->name) == 0; row++) {
-        Str rest = str_z(row->params), param;
-        while (str_split(&rest, ',', &param)) {
-            size_t past = lex_match(p->lx.src, p->t.start, param);
-            past = past ? lex_skip_space(p->lx.src, past) : 0;
-            if (past > 0 && past < p->lx.src.len && p->lx.src.at[past] == ':') {
-                p->lx.at = past + 1;
-                return param;
-            }
-        }
+    Lexer ahead = p->lx;
+    if (p->t.kind == TOKEN_END || !lex_name_before(&ahead, p->t.start, ":,()[]{}\"<>=@?", name) ||
+        ahead.src.at[ahead.at] != ':') {
+        return false;
     }
-    return (Str){0};
+    p->lx.at = ahead.at + 1;
+    return true;
 }
 
-static bool parse_argument(Parser *p, Node *n, const Builtin *b)
+static bool parse_argument(Parser *p, Node *n, size_t first)
 {
     uint32_t start = p->t.start;
-    Str name = parse_argument_name(p, b);
-    if (name.len > 0) {
+    Str name = {0};
+    if (parse_argument_name(p, &name)) {
         *VEC_PUSH(p->out, &n->names) = name;
         if (!advance(p)) {
             return false;
@@ -314,7 +310,7 @@ static bool parse_argument(Parser *p, Node *n, const Builtin *b)
     if (!adopt(p, n, parse_expression(p))) {
         return false;
     }
-    if (n->names.len != 0 && n->names.len != n->count) {
+    if (n->names.len != 0 && n->names.len != n->count - first) {
         return FAIL_AT(p->err, ERR_INPUT, start, "either all arguments have names or none");
     }
     if (n->count > FEEL_MAX_ARGS) {
@@ -323,40 +319,15 @@ static bool parse_argument(Parser *p, Node *n, const Builtin *b)
     return true;
 }
 
-static Node *fail_unknown_function(Parser *p, const Node *name)
+/* The token stands on "("; n has first kids already. */
+static Node *parse_arguments(Parser *p, Node *n)
 {
-    const char *const *known = NULL;
-    size_t count = builtin_names(&known);
-    Str *names = NEW_N(p->out, Str, count);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = str_z(known[i]);
-    }
-    Str near = feel_nearest(name->name, names, count);
-    if (near.len > 0) {
-        (void)FAIL_AT(p->err, ERR_INPUT, name->offset,
-                      "unknown function '" STR_FMT "', did you mean '" STR_FMT "'?",
-                      STR_ARG(name->name), STR_ARG(near));
-    } else {
-        (void)FAIL_AT(p->err, ERR_INPUT, name->offset, "unknown function '" STR_FMT "'",
-                      STR_ARG(name->name));
-    }
-    return NULL;
-}
-
-/* The token stands on "(" after a name. */
-static Node *parse_call(Parser *p, const Node *name)
-{
-    const Builtin *b = builtin_find(name->name);
-    if (!b) {
-        return fail_unknown_function(p, name);
-    }
-    Node *n = node(p, NODE_CALL, name->offset);
-    n->name = name->name;
+    size_t first = n->count;
     if (!advance(p)) {
         return NULL;
     }
     while (!at_mark(p, ")")) {
-        if (!parse_argument(p, n, b)) {
+        if (!parse_argument(p, n, first)) {
             return NULL;
         }
         if (!at_mark(p, ",")) {
@@ -367,6 +338,73 @@ static Node *parse_call(Parser *p, const Node *name)
         }
     }
     return expect(p, ")") ? n : NULL;
+}
+
+static Node *parse_call(Parser *p, const Node *name)
+{
+    Node *n = node(p, NODE_CALL, name->offset);
+    n->name = name->name;
+    return parse_arguments(p, n);
+}
+
+/* ---- functions ---- */
+
+/* One parameter; the lexer stands behind "(" or ",". */
+static bool parse_parameter(Parser *p, size_t from, FeelName *param)
+{
+    if (!lex_name_before(&p->lx, from, ":,)", &param->name)) {
+        return FAIL_AT(p->err, ERR_INPUT, from, "the name of a parameter expected");
+    }
+    learn(p, param->name);
+    return p->lx.src.at[p->lx.at] != ':' ||
+           lex_type(&p->lx, p->lx.at + 1, p->types, &param->type, p->err);
+}
+
+/* The token stands on "(" and ends on what follows ")". */
+static const FeelNames *parse_parameters(Parser *p)
+{
+    Vec(FeelName) params = {0};
+    size_t from = p->t.end;
+    bool empty = lex_skip_space(p->lx.src, from) < p->lx.src.len &&
+                 p->lx.src.at[lex_skip_space(p->lx.src, from)] == ')';
+    if (empty && !advance(p)) {
+        return NULL;
+    }
+    while (!empty) {
+        FeelName param = {0};
+        if (params.len >= FEEL_MAX_ARGS) {
+            (void)FAIL_AT(p->err, ERR_LIMIT, from, "more than %d parameters", FEEL_MAX_ARGS);
+            return NULL;
+        }
+        if (!parse_parameter(p, from, &param) || !advance(p)) {
+            return NULL;
+        }
+        *VEC_PUSH(p->out, &params) = param;
+        if (!at_mark(p, ",")) {
+            break;
+        }
+        from = p->t.end;
+    }
+    FeelNames *names = NEW(p->out, FeelNames);
+    *names = (FeelNames){.at = params.at, .count = params.len};
+    return expect(p, ")") ? names : NULL;
+}
+
+/* function(a: number, b) body, or: function(a) external {java: {…}}; the token stands on "(". */
+static Node *parse_function(Parser *p, uint32_t offset)
+{
+    Node *n = node(p, NODE_FUNCTION, offset);
+    n->params = parse_parameters(p);
+    if (!n->params) {
+        return NULL;
+    }
+    if (p->t.kind == TOKEN_NAME && str_eq(p->t.text, STR("external"))) {
+        n->external = true;
+        if (!advance(p)) {
+            return NULL;
+        }
+    }
+    return adopt(p, n, parse_expression(p));
 }
 
 static Node *parse_number(Parser *p)
@@ -427,6 +465,9 @@ static Node *parse_name(Parser *p)
     if (!advance(p)) {
         return NULL;
     }
+    if (at_mark(p, "(") && str_eq(n->name, STR("function"))) {
+        return parse_function(p, n->offset);
+    }
     return at_mark(p, "(") ? parse_call(p, n) : n;
 }
 
@@ -474,26 +515,69 @@ static bool closes_range(const Parser *p)
     return !value && !opens;
 }
 
+/* The token stands on "[". */
+static Node *parse_filter(Parser *p, Node *list)
+{
+    Node *n = adopt(p, node(p, NODE_FILTER, p->t.start), list);
+    bool outer = p->in_range_end;
+    if (!n || !advance(p)) {
+        return NULL;
+    }
+    p->in_range_end = false;
+    n = adopt(p, n, parse_expression(p));
+    p->in_range_end = outer;
+    return n && expect(p, "]") ? n : NULL;
+}
+
+/* The token stands on ".". */
+static Node *parse_path(Parser *p, Node *of)
+{
+    Node *n = adopt(p, node(p, NODE_PATH, p->t.start), of);
+    if (!n || !advance(p)) {
+        return NULL;
+    }
+    if (p->t.kind != TOKEN_NAME) {
+        return fail_expected(p, "a name after '.'");
+    }
+    n->offset = p->t.start;
+    n->name = p->t.text;
+    return advance(p) ? n : NULL;
+}
+
 static Node *parse_postfix(Parser *p)
 {
     Node *n = parse_primary(p);
-    while (n && (at_mark(p, ".") || at_mark(p, "[")) && !closes_range(p)) {
-        bool is_path = at_mark(p, ".");
-        Node *outer = adopt(p, node(p, is_path ? NODE_PATH : NODE_FILTER, p->t.start), n);
-        if (!outer || !advance(p)) {
+    while (n) {
+        if (at_mark(p, ".")) {
+            n = parse_path(p, n);
+        } else if (at_mark(p, "[") && !closes_range(p)) {
+            n = parse_filter(p, n);
+        } else if (at_mark(p, "(")) {
+            n = adopt(p, node(p, NODE_INVOKE, p->t.start), n);
+            n = n ? parse_arguments(p, n) : NULL;
+        } else {
+            break;
+        }
+    }
+    return n;
+}
+
+/* "instance" and "of" are words of the language only one after the other. */
+static Node *parse_instance(Parser *p)
+{
+    Node *n = parse_postfix(p);
+    while (n && p->t.kind == TOKEN_NAME && str_eq(p->t.text, STR("instance"))) {
+        uint32_t at = p->t.start;
+        if (!advance(p)) {
             return NULL;
         }
-        if (!is_path) {
-            outer = adopt(p, outer, parse_expression(p));
-            n = outer && expect(p, "]") ? outer : NULL;
-            continue;
+        if (p->t.kind != TOKEN_NAME || !str_eq(p->t.text, STR("of"))) {
+            return fail_expected(p, "'of'");
         }
-        if (p->t.kind != TOKEN_NAME) {
-            return fail_expected(p, "a name after '.'");
+        n = adopt(p, node(p, NODE_INSTANCE, at), n);
+        if (!n || !lex_type(&p->lx, p->t.end, p->types, &n->type, p->err) || !advance(p)) {
+            return NULL;
         }
-        outer->offset = p->t.start;
-        outer->name = p->t.text;
-        n = advance(p) ? outer : NULL;
     }
     return n;
 }
@@ -508,7 +592,7 @@ static Node *parse_unary(Parser *p)
             return NULL;
         }
     }
-    Node *n = parse_postfix(p);
+    Node *n = parse_instance(p);
     for (; n && minuses > 0; minuses--) {
         if (n->kind == NODE_CONST && n->value.kind == FEEL_NUMBER) {
             n->value.number = decimal_negate(n->value.number);
@@ -674,7 +758,10 @@ static void learn_names(Parser *p, const FeelNames *names, int depth)
 
 Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err)
 {
-    Parser p = {.lx = {.arena = out, .src = src}, .out = out, .err = err};
+    Parser p = {.lx = {.arena = out, .src = src},
+                .out = out,
+                .types = names ? names->types : NULL,
+                .err = err};
     if (src.len > FEEL_MAX_SOURCE) {
         (void)FAIL(err, ERR_LIMIT, "expression is longer than %d bytes", FEEL_MAX_SOURCE);
         return NULL;
