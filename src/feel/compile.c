@@ -272,7 +272,7 @@ static const FeelType *compile_name(Compiler *c, const Node *n)
         const Local *l = &c->locals.at[i - 1];
         const FeelNames *members = l->is_item && l->type ? l->type->members : NULL;
         const FeelName *member = find_name(members, n->name);
-        if (str_eq(l->name, n->name)) {
+        if (str_eq(l->name, n->name) && (!l->is_item || (members && !member))) {
             emit_all(c, OP_SLOT, 0, local_slot(c, i - 1), 0);
             type = l->type;
             settled = true;
@@ -285,6 +285,10 @@ static const FeelType *compile_name(Compiler *c, const Node *n)
             emit_all(c, OP_MEMBER, 0, local_slot(c, i - 1), pool_name(c, n->name));
             jumps[open++] = emit(c, OP_JUMP);
             move_depth(c, -1);
+            if (str_eq(l->name, n->name)) { /* an element may have a member "item" */
+                emit_all(c, OP_SLOT, 0, local_slot(c, i - 1), 0);
+                settled = true;
+            }
         }
     }
     type = settled ? type : compile_outer_name(c, n, open > 0);
@@ -782,6 +786,7 @@ static const FeelType *compile_node(Compiler *c, const Node *n)
     case NODE_CONTEXT: return compile_context(c, n);
     case NODE_RANGE:
         compile_kids(c, n, OP_RANGE);
+        c->code.at[c->code.len - 1].a = n->range;
         c->code.at[c->code.len - 1].flag =
             (uint8_t)((n->start_included ? 1 : 0) | (n->end_included ? 2 : 0));
         return NULL;

@@ -117,13 +117,14 @@ static FeelValue make_context(Vm *vm, const Ins *i)
     return feel_context(c);
 }
 
+/* flag: 1 start included, 2 end included, 4 steps of a loop, which may go down. */
 static FeelValue make_range(Vm *vm, const Ins *i)
 {
     FeelValue end = pop(vm), start = pop(vm);
     int order = 0;
     bool steps = (i->flag & 4) != 0;
     bool open = start.kind == FEEL_NULL || end.kind == FEEL_NULL;
-    if (!open && !value_order(&start, &end, &order)) {
+    if (!open && i->a < FEEL_EQUAL && !value_order(&start, &end, &order)) {
         return feel_reason(vm->budget->out, "a range from %s to %s", feel_kind_name(start.kind),
                            feel_kind_name(end.kind));
     }
@@ -131,7 +132,7 @@ static FeelValue make_range(Vm *vm, const Ins *i)
         return feel_reason(vm->budget->out, "a range that ends before it starts");
     }
     FeelRange *r = NEW(vm->budget->out, FeelRange);
-    *r = (FeelRange){start, end, (i->flag & 1) != 0, (i->flag & 2) != 0};
+    *r = (FeelRange){(FeelRangeKind)i->a, start, end, (i->flag & 1) != 0, (i->flag & 2) != 0};
     return (FeelValue){.kind = FEEL_RANGE, .range = r};
 }
 

@@ -97,8 +97,17 @@ struct FeelContext {
     size_t count;
 };
 
+typedef enum {
+    FEEL_INTERVAL, /* [1..5] */
+    FEEL_BELOW,    /* (< 5): no start */
+    FEEL_ABOVE,    /* (> 5): no end */
+    FEEL_EQUAL,    /* (= 5) */
+    FEEL_UNEQUAL,  /* (!= 5): start and end are what it excludes */
+} FeelRangeKind;
+
 struct FeelRange {
-    FeelValue start, end; /* null: open to that side */
+    FeelRangeKind kind;
+    FeelValue start, end;
     bool start_included, end_included;
 };
 

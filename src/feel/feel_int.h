@@ -82,7 +82,7 @@ typedef enum {
     X(JUMP_UNLESS) /* a: target; pops, jumps when it is not true */                                \
     X(LIST)        /* a: count */                                                                  \
     X(CONTEXT)     /* a: first of b keys in names */                                               \
-    X(RANGE)       /* flag: 1 start included, 2 end included */                                    \
+    X(RANGE)       /* a: kind; flag: 1 start included, 2 end included, 4 steps */                                    \
     X(INDEX)       /* list, number */                                                              \
     X(CALL)        /* a: built-in, b: count of arguments */                                        \
     X(INVOKE)      /* function and b arguments; flag 1: named, a: first of b names */              \
@@ -117,6 +117,7 @@ struct Node {
     bool has_input; /* "?" stands somewhere inside */
     bool start_included, end_included;
     bool external;
+    FeelRangeKind range;
     Str name;
     FeelValue value;
     const FeelType *type;
@@ -165,6 +166,7 @@ typedef struct {
     Arena *arena;
     Str src;
     size_t at;
+    bool after_dot; /* the next name is a member: "time offset" */
     Names phrases; /* known names that are more than one word */
 } Lexer;
 

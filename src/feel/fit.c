@@ -188,7 +188,8 @@ static bool is_context(const FeelContext *c, const FeelType *type, int depth)
 {
     for (size_t i = 0; type->members && i < type->members->count; i++) {
         const FeelValue *member = feel_get(c, type->members->at[i].name);
-        if (!member || !is(member, type->members->at[i].type, depth + 1)) {
+        if (!member ||
+            (member->kind != FEEL_NULL && !is(member, type->members->at[i].type, depth + 1))) {
             return false;
         }
     }

@@ -143,6 +143,21 @@ static TokenKind keyword_of(Str word)
     return TOKEN_NAME;
 }
 
+/* Members of the language's own values that are two words; keywords are names here. */
+static void lex_member(Lexer *lx, Token *t, size_t end)
+{
+    static const char *const members[] = {"time offset", "start included", "end included"};
+    for (size_t i = 0; i < COUNT(members); i++) {
+        size_t past = lex_match(lx->src, lx->at, str_z(members[i]));
+        if (past > end) {
+            end = past;
+            t->text = str_z(members[i]);
+        }
+    }
+    t->kind = TOKEN_NAME;
+    lx->at = end;
+}
+
 static void lex_word(Lexer *lx, Token *t)
 {
     size_t end = word_end(lx->src, lx->at);
@@ -155,6 +170,10 @@ static void lex_word(Lexer *lx, Token *t)
             t->text = lx->phrases.at[i];
             t->kind = TOKEN_NAME;
         }
+    }
+    if (lx->after_dot) {
+        lex_member(lx, t, end);
+        return;
     }
     Str name = {0};
     size_t past = builtin_match(lx->src, lx->at, &name);

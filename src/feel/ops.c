@@ -83,7 +83,8 @@ static Same same_contexts(FeelBudget *b, const FeelContext *x, const FeelContext
 
 static Same same_ranges(FeelBudget *b, const FeelRange *x, const FeelRange *y, int depth)
 {
-    if (x->start_included != y->start_included || x->end_included != y->end_included) {
+    if (x->kind != y->kind || x->start_included != y->start_included ||
+        x->end_included != y->end_included) {
         return SAME_NO;
     }
     Same start = same(b, &x->start, &y->start, depth + 1);
@@ -169,27 +170,36 @@ FeelValue op_compare(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *
 
 /* ---- in ---- */
 
+/* Whether x lies on the inner side of one bound. */
+static FeelValue within_bound(FeelBudget *b, const FeelValue *x, const FeelRange *r, bool is_start)
+{
+    const FeelValue *bound = is_start ? &r->start : &r->end;
+    bool included = is_start ? r->start_included : r->end_included;
+    int order = 0;
+    if (r->kind == (is_start ? FEEL_BELOW : FEEL_ABOVE)) {
+        return feel_bool(true);
+    }
+    if (bound->kind == FEEL_NULL) {
+        return feel_reason(b->out, "range without a bound");
+    }
+    if (!value_order(x, bound, &order)) {
+        return feel_reason(b->out, "a %s is in no range of %s", feel_kind_name(x->kind),
+                           feel_kind_name(bound->kind));
+    }
+    order = is_start ? order : -order;
+    return feel_bool(order > 0 || (order == 0 && included));
+}
+
 static FeelValue in_range(FeelBudget *b, const FeelValue *x, const FeelRange *r)
 {
-    bool inside = true;
-    for (int side = 0; side < 2; side++) {
-        const FeelValue *bound = side == 0 ? &r->start : &r->end;
-        bool included = side == 0 ? r->start_included : r->end_included;
-        int order = 0;
-        if (bound->kind == FEEL_NULL) {
-            if (included) {
-                return feel_reason(b->out, "range without a bound");
-            }
-            continue;
-        }
-        if (!value_order(x, bound, &order)) {
-            return feel_reason(b->out, "a %s is in no range of %s", feel_kind_name(x->kind),
-                               feel_kind_name(bound->kind));
-        }
-        order = side == 0 ? order : -order;
-        inside = inside && (order > 0 || (order == 0 && included));
+    if (r->kind == FEEL_EQUAL || r->kind == FEEL_UNEQUAL) {
+        return op_compare(b, r->kind == FEEL_EQUAL ? OP_EQ : OP_NE, x, &r->start);
     }
-    return feel_bool(inside);
+    FeelValue start = within_bound(b, x, r, true), end = within_bound(b, x, r, false);
+    if (start.kind == FEEL_NULL || end.kind == FEEL_NULL) {
+        return start.kind == FEEL_NULL ? start : end;
+    }
+    return feel_bool(start.truth && end.truth);
 }
 
 FeelValue op_in(FeelBudget *b, const FeelValue *x, const FeelValue *test)

@@ -198,7 +198,7 @@ static bool compare_op(const Parser *p, Op *op)
     return false;
 }
 
-/* (< 10) is the range with one end; the token stands on the operator. */
+/* (< 10), (= 10): the token stands on the operator. */
 static Node *parse_half_range(Parser *p, Op op)
 {
     Node *none = node(p, NODE_CONST, p->t.start), *n = node(p, NODE_RANGE, p->t.start);
@@ -206,11 +206,15 @@ static Node *parse_half_range(Parser *p, Op op)
         return NULL;
     }
     Node *bound = parse_binary(p, PRIO_ADD);
-    bool is_end = op == OP_LT || op == OP_LE;
-    n->end_included = op == OP_LE;
-    n->start_included = op == OP_GE;
-    n = adopt(p, n, is_end ? none : bound);
-    n = adopt(p, n, is_end ? bound : none);
+    bool both = op == OP_EQ || op == OP_NE, below = op == OP_LT || op == OP_LE;
+    n->range = op == OP_EQ   ? FEEL_EQUAL
+               : op == OP_NE ? FEEL_UNEQUAL
+               : below       ? FEEL_BELOW
+                             : FEEL_ABOVE;
+    n->end_included = op == OP_LE || op == OP_EQ;
+    n->start_included = op == OP_GE || op == OP_EQ;
+    n = adopt(p, n, both || !below ? bound : none);
+    n = adopt(p, n, both || below ? bound : none);
     return n && expect(p, ")") ? n : NULL;
 }
 
@@ -220,7 +224,7 @@ static Node *parse_paren(Parser *p)
     if (!advance(p)) {
         return NULL;
     }
-    if (compare_op(p, &op) && op != OP_EQ && op != OP_NE) {
+    if (compare_op(p, &op)) {
         return parse_half_range(p, op);
     }
     Node *inner = parse_expression(p);
@@ -533,7 +537,10 @@ static Node *parse_filter(Parser *p, Node *list)
 static Node *parse_path(Parser *p, Node *of)
 {
     Node *n = adopt(p, node(p, NODE_PATH, p->t.start), of);
-    if (!n || !advance(p)) {
+    p->lx.after_dot = true;
+    bool past = n && advance(p);
+    p->lx.after_dot = false;
+    if (!past) {
         return NULL;
     }
     if (p->t.kind != TOKEN_NAME) {

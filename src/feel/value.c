@@ -179,8 +179,27 @@ static void put_parts(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
     buf_char(b, is_list ? ']' : '}');
 }
 
+static const char *range_sign(const FeelRange *r)
+{
+    switch (r->kind) {
+    case FEEL_INTERVAL: return "";
+    case FEEL_BELOW: return r->end_included ? "<=" : "<";
+    case FEEL_ABOVE: return r->start_included ? ">=" : ">";
+    case FEEL_EQUAL: return "=";
+    case FEEL_UNEQUAL: return "!=";
+    }
+    return "";
+}
+
 static void put_range(StrBuf *b, const FeelRange *r, int depth, uint32_t *nodes)
 {
+    if (r->kind != FEEL_INTERVAL) {
+        buf_char(b, '(');
+        buf_add(b, str_z(range_sign(r)));
+        put_text(b, r->kind == FEEL_BELOW ? &r->end : &r->start, depth + 1, nodes);
+        buf_char(b, ')');
+        return;
+    }
     buf_char(b, r->start_included ? '[' : '(');
     put_text(b, &r->start, depth + 1, nodes);
     BUF_LIT(b, "..");
