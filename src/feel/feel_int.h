@@ -82,7 +82,7 @@ typedef enum {
     X(JUMP_UNLESS) /* a: target; pops, jumps when it is not true */                                \
     X(LIST)        /* a: count */                                                                  \
     X(CONTEXT)     /* a: first of b keys in names */                                               \
-    X(RANGE)       /* a: kind; flag: 1 start included, 2 end included, 4 steps */                                    \
+    X(RANGE)       /* a: kind; flag: 1 start included, 2 end included, 4 steps */                  \
     X(INDEX)       /* list, number */                                                              \
     X(CALL)        /* a: built-in, b: count of arguments */                                        \
     X(INVOKE)      /* function and b arguments; flag 1: named, a: first of b names */              \
@@ -138,7 +138,7 @@ typedef enum {
     TOKEN_STRING,
     TOKEN_TEMPORAL, /* @"…" */
     TOKEN_NAME,
-    TOKEN_PUNCT, /* text: ( ) [ ] { } , : . .. + - * / ** = != < <= > >= ? */
+    TOKEN_MARK, /* ( ) [ ] { } , : . .. + - * / ** = != < <= > >= ? */
     TOKEN_IF,
     TOKEN_THEN,
     TOKEN_ELSE,
@@ -156,8 +156,12 @@ typedef enum {
     TOKEN_NULL,
 } TokenKind;
 
+/* A mark of one character is that character. */
+enum { MARK_DOTS = 256, MARK_POW, MARK_NE, MARK_LE, MARK_GE };
+
 typedef struct {
     TokenKind kind;
+    int mark; /* 0: none */
     uint32_t start, end;
     Str text; /* decoded for strings, with single spaces for names */
 } Token;
@@ -167,7 +171,7 @@ typedef struct {
     Str src;
     size_t at;
     bool after_dot; /* the next name is a member: "time offset" */
-    Names phrases; /* known names that are more than one word */
+    Names phrases;  /* known names that are more than one word */
 } Lexer;
 
 MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);

@@ -12,6 +12,8 @@ static const char *const keyword_names[] = {
     "satisfies", "and",  "or",   "between", "true", "false",  "null",
 };
 
+enum { KEYWORD_MAX = 9 }; /* "satisfies" */
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -135,8 +137,11 @@ size_t lex_match(Str src, size_t at, Str phrase)
 
 static TokenKind keyword_of(Str word)
 {
+    if (word.len < 2 || word.len > KEYWORD_MAX || word.at[0] < 'a' || word.at[0] > 't') {
+        return TOKEN_NAME;
+    }
     for (size_t i = 0; i < COUNT(keyword_names); i++) {
-        if (str_eq(word, str_z(keyword_names[i]))) {
+        if (word.at[0] == keyword_names[i][0] && str_eq(word, str_z(keyword_names[i]))) {
             return (TokenKind)((size_t)TOKEN_IF + i);
         }
     }
@@ -304,20 +309,28 @@ static bool lex_string(Lexer *lx, Token *t, Err *err)
     return true;
 }
 
-static bool lex_punct(Lexer *lx, Token *t, Err *err)
+static int mark_of(char c, char c2)
 {
-    static const char *const marks[] = {"..", "**", "!=", "<=", ">=", "(", ")", "[", "]", "{", "}",
-                                        ",",  ":",  ".",  "+",  "-",  "*", "/", "=", "<", ">", "?"};
-    Str rest = str_slice(lx->src, lx->at, lx->src.len);
-    for (size_t i = 0; i < COUNT(marks); i++) {
-        if (str_starts(rest, str_z(marks[i]))) {
-            t->kind = TOKEN_PUNCT;
-            t->text = str_z(marks[i]);
-            lx->at += t->text.len;
-            return true;
-        }
+    switch (c) {
+    case '.': return c2 == '.' ? MARK_DOTS : c;
+    case '*': return c2 == '*' ? MARK_POW : c;
+    case '!': return c2 == '=' ? MARK_NE : 0;
+    case '<': return c2 == '=' ? MARK_LE : c;
+    case '>': return c2 == '=' ? MARK_GE : c;
+    default: return strchr("()[]{},:+-/=?", c) ? c : 0;
     }
-    return FAIL_AT(err, ERR_INPUT, lx->at, "unexpected character '%.1s'", rest.at);
+}
+
+static bool lex_mark(Lexer *lx, Token *t, Err *err)
+{
+    char c = lx->src.at[lx->at], c2 = lx->at + 1 < lx->src.len ? lx->src.at[lx->at + 1] : 0;
+    t->kind = TOKEN_MARK;
+    t->mark = c ? mark_of(c, c2) : 0;
+    if (t->mark == 0) {
+        return FAIL_AT(err, ERR_INPUT, lx->at, "unexpected character '%c'", c ? c : '?');
+    }
+    lx->at += t->mark >= MARK_DOTS ? 2 : 1;
+    return true;
 }
 
 bool lex_next(Lexer *lx, Token *t, Err *err)
@@ -346,7 +359,7 @@ bool lex_next(Lexer *lx, Token *t, Err *err)
         lx->at++;
         ok = lex_string(lx, t, err);
     } else {
-        ok = lex_punct(lx, t, err);
+        ok = lex_mark(lx, t, err);
     }
     t->end = (uint32_t)lx->at;
     return ok;

@@ -20,7 +20,7 @@ typedef struct {
     Err *err;
 } Parser;
 
-enum { PRIO_COMPARE = 3, PRIO_ADD = 4 };
+enum { PRIO_OR = 1, PRIO_AND, PRIO_COMPARE, PRIO_ADD, PRIO_MUL, PRIO_POW };
 
 static Node *parse_expression(Parser *p);
 static Node *parse_binary(Parser *p, int least);
@@ -30,9 +30,9 @@ static bool advance(Parser *p)
     return lex_next(&p->lx, &p->t, p->err);
 }
 
-static bool at_mark(const Parser *p, const char *mark)
+static bool at_mark(const Parser *p, int mark)
 {
-    return p->t.kind == TOKEN_PUNCT && str_eq(p->t.text, str_z(mark));
+    return p->t.mark == mark;
 }
 
 static Node *fail_expected(Parser *p, const char *what)
@@ -47,10 +47,10 @@ static Node *fail_expected(Parser *p, const char *what)
     return NULL;
 }
 
-static bool expect(Parser *p, const char *mark)
+static bool expect(Parser *p, char mark)
 {
     if (!at_mark(p, mark)) {
-        fail_expected(p, str_cstr(p->out, str_fmt(p->out, "'%s'", mark)));
+        fail_expected(p, str_cstr(p->out, str_fmt(p->out, "'%c'", mark)));
         return false;
     }
     return advance(p);
@@ -127,7 +127,7 @@ static Node *parse_if(Parser *p)
 static Node *parse_source(Parser *p, bool steps)
 {
     Node *from = parse_expression(p);
-    if (!from || !steps || !at_mark(p, "..")) {
+    if (!from || !steps || !at_mark(p, MARK_DOTS)) {
         return from;
     }
     Node *n = adopt(p, node(p, NODE_STEPS, from->offset), from);
@@ -150,7 +150,7 @@ static Node *parse_loop(Parser *p, NodeKind kind, TokenKind end, const char *wor
             return NULL;
         }
         learn(p, name);
-        if (!at_mark(p, ",")) {
+        if (!at_mark(p, ',')) {
             break;
         }
         from = p->t.end;
@@ -175,8 +175,8 @@ static Node *parse_range_rest(Parser *p, Node *start, bool start_included)
         return NULL;
     }
     n->start_included = start_included;
-    n->end_included = at_mark(p, "]");
-    if (!n->end_included && !at_mark(p, ")") && !at_mark(p, "[")) {
+    n->end_included = at_mark(p, ']');
+    if (!n->end_included && !at_mark(p, ')') && !at_mark(p, '[')) {
         return fail_expected(p, "']' or ')' after a range");
     }
     return advance(p) ? n : NULL;
@@ -184,18 +184,15 @@ static Node *parse_range_rest(Parser *p, Node *start, bool start_included)
 
 static bool compare_op(const Parser *p, Op *op)
 {
-    static const struct {
-        const char *mark;
-        Op op;
-    } table[] = {{"=", OP_EQ},  {"!=", OP_NE}, {"<", OP_LT},
-                 {"<=", OP_LE}, {">", OP_GT},  {">=", OP_GE}};
-    for (size_t i = 0; i < COUNT(table); i++) {
-        if (at_mark(p, table[i].mark)) {
-            *op = table[i].op;
-            return true;
-        }
+    switch (p->t.mark) {
+    case '=': *op = OP_EQ; return true;
+    case MARK_NE: *op = OP_NE; return true;
+    case '<': *op = OP_LT; return true;
+    case MARK_LE: *op = OP_LE; return true;
+    case '>': *op = OP_GT; return true;
+    case MARK_GE: *op = OP_GE; return true;
+    default: return false;
     }
-    return false;
 }
 
 /* (< 10), (= 10): the token stands on the operator. */
@@ -215,7 +212,7 @@ static Node *parse_half_range(Parser *p, Op op)
     n->start_included = op == OP_GE || op == OP_EQ;
     n = adopt(p, n, both || !below ? bound : none);
     n = adopt(p, n, both || below ? bound : none);
-    return n && expect(p, ")") ? n : NULL;
+    return n && expect(p, ')') ? n : NULL;
 }
 
 static Node *parse_paren(Parser *p)
@@ -228,10 +225,10 @@ static Node *parse_paren(Parser *p)
         return parse_half_range(p, op);
     }
     Node *inner = parse_expression(p);
-    if (inner && at_mark(p, "..")) {
+    if (inner && at_mark(p, MARK_DOTS)) {
         return parse_range_rest(p, inner, false);
     }
-    return inner && expect(p, ")") ? inner : NULL;
+    return inner && expect(p, ')') ? inner : NULL;
 }
 
 static Node *parse_list(Parser *p)
@@ -240,22 +237,22 @@ static Node *parse_list(Parser *p)
     if (!advance(p)) {
         return NULL;
     }
-    while (!at_mark(p, "]")) {
+    while (!at_mark(p, ']')) {
         Node *item = parse_expression(p);
-        if (item && n->count == 0 && at_mark(p, "..")) {
+        if (item && n->count == 0 && at_mark(p, MARK_DOTS)) {
             return parse_range_rest(p, item, true);
         }
         if (!(n = adopt(p, n, item))) {
             return NULL;
         }
-        if (!at_mark(p, ",")) {
+        if (!at_mark(p, ',')) {
             break;
         }
         if (!advance(p)) {
             return NULL;
         }
     }
-    return expect(p, "]") ? n : NULL;
+    return expect(p, ']') ? n : NULL;
 }
 
 static bool parse_key(Parser *p, Node *n)
@@ -274,19 +271,19 @@ static Node *parse_context(Parser *p)
     if (!advance(p)) {
         return NULL;
     }
-    while (!at_mark(p, "}")) {
-        if (!parse_key(p, n) || !expect(p, ":") || !(n = adopt(p, n, parse_expression(p)))) {
+    while (!at_mark(p, '}')) {
+        if (!parse_key(p, n) || !expect(p, ':') || !(n = adopt(p, n, parse_expression(p)))) {
             return NULL;
         }
         learn(p, n->names.at[n->names.len - 1]);
-        if (!at_mark(p, ",")) {
+        if (!at_mark(p, ',')) {
             break;
         }
         if (!advance(p)) {
             return NULL;
         }
     }
-    return expect(p, "}") ? n : NULL;
+    return expect(p, '}') ? n : NULL;
 }
 
 /* "start position: 2": moves past the colon when an argument's name stands here. */
@@ -330,18 +327,18 @@ static Node *parse_arguments(Parser *p, Node *n)
     if (!advance(p)) {
         return NULL;
     }
-    while (!at_mark(p, ")")) {
+    while (!at_mark(p, ')')) {
         if (!parse_argument(p, n, first)) {
             return NULL;
         }
-        if (!at_mark(p, ",")) {
+        if (!at_mark(p, ',')) {
             break;
         }
         if (!advance(p)) {
             return NULL;
         }
     }
-    return expect(p, ")") ? n : NULL;
+    return expect(p, ')') ? n : NULL;
 }
 
 static Node *parse_call(Parser *p, const Node *name)
@@ -384,14 +381,14 @@ static const FeelNames *parse_parameters(Parser *p)
             return NULL;
         }
         *VEC_PUSH(p->out, &params) = param;
-        if (!at_mark(p, ",")) {
+        if (!at_mark(p, ',')) {
             break;
         }
         from = p->t.end;
     }
     FeelNames *names = NEW(p->out, FeelNames);
     *names = (FeelNames){.at = params.at, .count = params.len};
-    return expect(p, ")") ? names : NULL;
+    return expect(p, ')') ? names : NULL;
 }
 
 /* function(a: number, b) body, or: function(a) external {java: {…}}; the token stands on "(". */
@@ -435,26 +432,26 @@ static Node *parse_at_literal(Parser *p)
 
 static Node *parse_mark(Parser *p)
 {
-    if (at_mark(p, "(")) {
+    if (at_mark(p, '(')) {
         return parse_paren(p);
     }
-    if (at_mark(p, "[")) {
+    if (at_mark(p, '[')) {
         return parse_list(p);
     }
-    if (at_mark(p, "{")) {
+    if (at_mark(p, '{')) {
         return parse_context(p);
     }
-    if (at_mark(p, "?")) {
+    if (at_mark(p, '?')) {
         Node *n = node(p, NODE_INPUT, p->t.start);
         n->has_input = true;
         return advance(p) ? n : NULL;
     }
-    if (at_mark(p, "]")) { /* ]1..5] */
+    if (at_mark(p, ']')) { /* ]1..5] */
         if (!advance(p)) {
             return NULL;
         }
         Node *start = parse_binary(p, PRIO_ADD);
-        if (start && at_mark(p, "..")) {
+        if (start && at_mark(p, MARK_DOTS)) {
             return parse_range_rest(p, start, false);
         }
         return start ? fail_expected(p, "'..'") : NULL;
@@ -469,10 +466,10 @@ static Node *parse_name(Parser *p)
     if (!advance(p)) {
         return NULL;
     }
-    if (at_mark(p, "(") && str_eq(n->name, STR("function"))) {
+    if (at_mark(p, '(') && str_eq(n->name, STR("function"))) {
         return parse_function(p, n->offset);
     }
-    return at_mark(p, "(") ? parse_call(p, n) : n;
+    return at_mark(p, '(') ? parse_call(p, n) : n;
 }
 
 static Node *parse_primary(Parser *p)
@@ -485,7 +482,7 @@ static Node *parse_primary(Parser *p)
     case TOKEN_FALSE: return constant(p, feel_bool(false));
     case TOKEN_NULL: return constant(p, feel_null());
     case TOKEN_NAME: return parse_name(p);
-    case TOKEN_PUNCT: return parse_mark(p);
+    case TOKEN_MARK: return parse_mark(p);
     case TOKEN_IF: return parse_if(p);
     case TOKEN_FOR: return parse_loop(p, NODE_FOR, TOKEN_RETURN, "return");
     case TOKEN_SOME: return parse_loop(p, NODE_SOME, TOKEN_SATISFIES, "satisfies");
@@ -508,14 +505,14 @@ static bool closes_range(const Parser *p)
 {
     Lexer ahead = p->lx;
     Token t = {0};
-    if (!p->in_range_end || !at_mark(p, "[") || !lex_next(&ahead, &t, NULL)) {
+    if (!p->in_range_end || !at_mark(p, '[') || !lex_next(&ahead, &t, NULL)) {
         return false;
     }
     bool value = t.kind == TOKEN_NUMBER || t.kind == TOKEN_STRING || t.kind == TOKEN_TEMPORAL ||
                  t.kind == TOKEN_NAME || t.kind == TOKEN_IF || t.kind == TOKEN_FOR ||
                  t.kind == TOKEN_SOME || t.kind == TOKEN_EVERY || t.kind == TOKEN_TRUE ||
                  t.kind == TOKEN_FALSE || t.kind == TOKEN_NULL;
-    bool opens = t.kind == TOKEN_PUNCT && t.text.len == 1 && strchr("([{-?", t.text.at[0]);
+    bool opens = t.mark == '(' || t.mark == '[' || t.mark == '{' || t.mark == '-' || t.mark == '?';
     return !value && !opens;
 }
 
@@ -530,7 +527,7 @@ static Node *parse_filter(Parser *p, Node *list)
     p->in_range_end = false;
     n = adopt(p, n, parse_expression(p));
     p->in_range_end = outer;
-    return n && expect(p, "]") ? n : NULL;
+    return n && expect(p, ']') ? n : NULL;
 }
 
 /* The token stands on ".". */
@@ -555,11 +552,11 @@ static Node *parse_postfix(Parser *p)
 {
     Node *n = parse_primary(p);
     while (n) {
-        if (at_mark(p, ".")) {
+        if (at_mark(p, '.')) {
             n = parse_path(p, n);
-        } else if (at_mark(p, "[") && !closes_range(p)) {
+        } else if (at_mark(p, '[') && !closes_range(p)) {
             n = parse_filter(p, n);
-        } else if (at_mark(p, "(")) {
+        } else if (at_mark(p, '(')) {
             n = adopt(p, node(p, NODE_INVOKE, p->t.start), n);
             n = n ? parse_arguments(p, n) : NULL;
         } else {
@@ -593,7 +590,7 @@ static Node *parse_unary(Parser *p)
 {
     uint32_t start = p->t.start;
     size_t minuses = 0;
-    while (at_mark(p, "-")) {
+    while (at_mark(p, '-')) {
         minuses++;
         if (!advance(p)) {
             return NULL;
@@ -620,31 +617,25 @@ typedef struct {
 
 static Operator operator_here(const Parser *p)
 {
-    static const struct {
-        const char *mark;
-        int prio;
-        Op op;
-    } table[] = {
-        {"+", 4, OP_ADD}, {"-", 4, OP_SUB}, {"*", 5, OP_MUL}, {"/", 5, OP_DIV}, {"**", 6, OP_POW}};
     Op op = OP_EQ;
-    if (p->t.kind == TOKEN_OR) {
-        return (Operator){1, NODE_OR, OP_OR};
-    }
-    if (p->t.kind == TOKEN_AND) {
-        return (Operator){2, NODE_AND, OP_AND};
-    }
-    if (p->t.kind == TOKEN_IN || p->t.kind == TOKEN_BETWEEN) {
-        return (Operator){PRIO_COMPARE, p->t.kind == TOKEN_IN ? NODE_IN : NODE_BETWEEN, OP_IN};
-    }
     if (compare_op(p, &op)) {
         return (Operator){PRIO_COMPARE, NODE_BINARY, op};
     }
-    for (size_t i = 0; i < COUNT(table); i++) {
-        if (at_mark(p, table[i].mark)) {
-            return (Operator){table[i].prio, NODE_BINARY, table[i].op};
-        }
+    switch (p->t.mark) {
+    case '+': return (Operator){PRIO_ADD, NODE_BINARY, OP_ADD};
+    case '-': return (Operator){PRIO_ADD, NODE_BINARY, OP_SUB};
+    case '*': return (Operator){PRIO_MUL, NODE_BINARY, OP_MUL};
+    case '/': return (Operator){PRIO_MUL, NODE_BINARY, OP_DIV};
+    case MARK_POW: return (Operator){PRIO_POW, NODE_BINARY, OP_POW};
+    default: break;
     }
-    return (Operator){0, NODE_BINARY, OP_END};
+    switch ((int)p->t.kind) {
+    case TOKEN_OR: return (Operator){PRIO_OR, NODE_OR, OP_OR};
+    case TOKEN_AND: return (Operator){PRIO_AND, NODE_AND, OP_AND};
+    case TOKEN_IN: return (Operator){PRIO_COMPARE, NODE_IN, OP_IN};
+    case TOKEN_BETWEEN: return (Operator){PRIO_COMPARE, NODE_BETWEEN, OP_IN};
+    default: return (Operator){0, NODE_BINARY, OP_END};
+    }
 }
 
 static Node *parse_test(Parser *p, bool whole)
@@ -662,7 +653,7 @@ static Node *parse_tests(Parser *p, Node *tests)
 {
     while (tests) {
         tests = adopt(p, tests, parse_test(p, true));
-        if (!tests || !at_mark(p, ",")) {
+        if (!tests || !at_mark(p, ',')) {
             break;
         }
         if (!advance(p)) {
@@ -676,17 +667,17 @@ static Node *parse_tests(Parser *p, Node *tests)
 static Node *parse_in_tests(Parser *p)
 {
     Node *tests = node(p, NODE_TESTS, p->t.start);
-    if (!at_mark(p, "(")) {
+    if (!at_mark(p, '(')) {
         return adopt(p, tests, parse_test(p, false));
     }
     if (!advance(p) || !(tests = parse_tests(p, tests))) {
         return NULL;
     }
-    if (tests->count == 1 && at_mark(p, "..")) {
+    if (tests->count == 1 && at_mark(p, MARK_DOTS)) {
         Node *range = parse_range_rest(p, tests->kids[0], false);
         return adopt(p, node(p, NODE_TESTS, tests->offset), range);
     }
-    return expect(p, ")") ? tests : NULL;
+    return expect(p, ')') ? tests : NULL;
 }
 
 static Node *parse_between(Parser *p, Node *n)
@@ -726,7 +717,7 @@ static Node *parse_expression(Parser *p)
                       FEEL_MAX_DEPTH);
         return NULL;
     }
-    Node *n = parse_binary(p, 1);
+    Node *n = parse_binary(p, PRIO_OR);
     p->depth--;
     return n;
 }
@@ -745,7 +736,7 @@ static Node *parse_unary_tests(Parser *p)
         return parse_tests(p, tests);
     }
     tests->negated = true;
-    return advance(p) && expect(p, "(") && (tests = parse_tests(p, tests)) && expect(p, ")") ? tests
+    return advance(p) && expect(p, '(') && (tests = parse_tests(p, tests)) && expect(p, ')') ? tests
                                                                                              : NULL;
 }
 

@@ -23,6 +23,7 @@ FUZZ_NEEDS_http_form  := http
 FUZZ_NEEDS_http_head  := http
 BENCH_NEEDS_json     := json
 BENCH_NEEDS_html     := json html
+BENCH_NEEDS_feel     := feel
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
 FUZZ_NEEDS_bpmn      := xml feel model
