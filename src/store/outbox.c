@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The outbox: added in the transaction of what caused it, claimed by a lease, settled by its end.
- * A row whose sender died is claimed again when its lease is over; its key tells the receiver.
+ * A row whose sender died is claimed again when its lease is over, or by the next process at once;
+ * its key tells the receiver.
  */
 #include "store/store.h"
 
@@ -62,6 +63,16 @@ bool store_outbox_claim(StoreTx *tx, int64_t limit, StoreOutbox **list, size_t *
     return true;
 }
 
+bool store_outbox_free(StoreTx *tx, int64_t *freed, Err *err)
+{
+    StoreRows rows;
+    if (!tx_run(tx, SQL_OUTBOX_FREE,
+                PARAMS(P_STR(tx->place), P_INT(tx->now), P_INT(OUTBOX_ATTEMPTS)), &rows, err))
+        return false;
+    *freed = rows.changed;
+    return true;
+}
+
 bool store_outbox_next(StoreConn *c, Str place, TimeMs *due, Err *err)
 {
     Arena a = {0};
@@ -90,6 +101,8 @@ bool store_outbox_sent(StoreTx *tx, int64_t id, Err *err)
 static bool settle(StoreTx *tx, int64_t id, Str state, TimeMs next_at, Str error, Err *err)
 {
     StoreRows rows;
+    if (!error.len)
+        error = STR("no reason was given"); /* without one it would look leased */
     return tx_run(tx, SQL_OUTBOX_SETTLE,
                   PARAMS(P_STR(tx->place), P_INT(id), P_STR(state), P_INT(next_at), P_STR(error)),
                   &rows, err) &&

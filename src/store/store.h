@@ -211,6 +211,10 @@ MUST_CHECK bool store_outbox_add(StoreTx *tx, int64_t case_id, int64_t party, St
 /* At most limit due rows, the longest due first. */
 MUST_CHECK bool store_outbox_claim(StoreTx *tx, int64_t limit, StoreOutbox **list, size_t *n,
                                    Err *err);
+/* Ends the leases of a process that is gone: for the start of a process that writes alone. Rows that
+ * were tried OUTBOX_ATTEMPTS times keep theirs, lest one that ends each process is tried without a
+ * pause. */
+MUST_CHECK bool store_outbox_free(StoreTx *tx, int64_t *freed, Err *err);
 /* When the next open row is due; 0: none. For readers and the worker's sleep. */
 MUST_CHECK bool store_outbox_next(StoreConn *c, Str place, TimeMs *due, Err *err);
 /* The three ends of a claim. ERR_CONFLICT when the row is not open any more. */

@@ -377,10 +377,9 @@ def check_files(load, db):
 
 
 def check_messages(gateway, load, db):
-    """What a killed process had taken is free again when its lease is over: the demo's clock moves on."""
+    """What a killed process had taken the next one sends at once, long before the leases are over."""
     end = time.monotonic() + 60
     while query(db, "select count(*) from outbox where state = 'open'")[0][0] and time.monotonic() < end:
-        load.clerk.once("POST", "/demo/clock", b'{"hours": 1}', {"Content-Type": "application/json"})
         time.sleep(0.5)
     rows = query(db, "select key, state from outbox")
     states = collections.Counter(s for _, s in rows)

@@ -102,12 +102,18 @@ typedef struct {
     size_t count;
     NotifyEnd *ends;
     Str *reasons;
+    int64_t freed;
 } OutboxCommand;
 
 static bool claim(StoreTx *tx, Command *c, Err *err)
 {
     OutboxCommand *o = (OutboxCommand *)c;
     return store_outbox_claim(tx, MESSAGES_AT_ONCE, &o->rows, &o->count, err);
+}
+
+static bool free_leases(StoreTx *tx, Command *c, Err *err)
+{
+    return store_outbox_free(tx, &((OutboxCommand *)c)->freed, err);
 }
 
 static bool settle_one(StoreTx *tx, const OutboxCommand *o, size_t i, Err *err)
@@ -129,11 +135,17 @@ static bool settle(StoreTx *tx, Command *c, Err *err)
     return true;
 }
 
+static bool submit(Worker *w, OutboxCommand *o, bool (*run_it)(StoreTx *, Command *, Err *),
+                   Err *err)
+{
+    o->command = (Command){.run = run_it, .arena = &w->arena};
+    return committer_run(w->app->committer, &o->command, err);
+}
+
 static bool command(Worker *w, OutboxCommand *o, bool (*run_it)(StoreTx *, Command *, Err *))
 {
     Err err = {0};
-    o->command = (Command){.run = run_it, .arena = &w->arena};
-    if (committer_run(w->app->committer, &o->command, &err))
+    if (submit(w, o, run_it, &err))
         return true;
     log_err("outbox", &err);
     w->troubled = true;
@@ -148,7 +160,18 @@ static bool outbox_is_due(Worker *w)
            due <= clock_now(w->app->clock);
 }
 
-/* True when there may be more. What a stop leaves unsent is claimed again when its lease is over. */
+/* One process writes to this database, and that is us: what is leased now, a dead one has leased. */
+static bool take_over(Worker *w, Err *err)
+{
+    OutboxCommand o = {0};
+    bool ok = submit(w, &o, free_leases, err);
+    if (ok && o.freed)
+        log_info("messages taken over count=%lld", (long long)o.freed);
+    arena_reset(&w->arena);
+    return ok;
+}
+
+/* True when there may be more. What a stop leaves unsent the next start takes over. */
 static bool send_messages(Worker *w)
 {
     OutboxCommand o = {0};
@@ -246,8 +269,10 @@ bool worker_start(Worker **out, Arena *owner, App *app, Str db_url, Err *err)
     Worker *w = NEW(owner, Worker);
     w->app = app;
     w->db_url = db_url;
-    if (!store_open(&w->reader, db_url, true, err))
+    if (!take_over(w, err) || !store_open(&w->reader, db_url, true, err)) {
+        arena_free(&w->arena);
         return false;
+    }
     w->fetcher = fetch_new();
     mutex_init(&w->lock);
     cond_init(&w->woken);

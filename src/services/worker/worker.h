@@ -6,6 +6,7 @@
  * It looks when poked (after each batch of the committer, after a shift of the demo's clock) and
  * after each nap. Outgoing calls are made outside any transaction, then their end is
  * submitted as a command. A crash between the two repeats the call with the same idempotency key.
+ * At the start, messages that a dead predecessor had claimed are free again, with their keys.
  * What fails is put off; while the store is in trouble it rests for whole naps.
  * Limits: WORKER_ROUND rows of each kind a round, WORKER_NAP_MS at most between looks,
  *         WORKER_PACE_MS at least.

@@ -319,6 +319,52 @@ static bool outbox_life(StoreTx *tx, Err *err)
     return true;
 }
 
+/* What a dead process had claimed is free; what waits for its next try, or was tried too often, is
+ * not. */
+static bool outbox_after_death(StoreTx *tx, Err *err)
+{
+    StoreOutbox *rows, *again;
+    size_t n, m;
+    int64_t freed = -1;
+    bool ok = store_outbox_free(tx, &freed, err);
+    CHECK(ok && freed == 0, "nothing there: %d", (int)freed);
+    for (int i = 0; ok && i < 4; i++)
+        ok = store_outbox_add(tx, 10 + i, 1, STR("sms"), NULL, err);
+    ok = ok && store_outbox_claim(tx, 3, &rows, &n, err) &&
+         store_outbox_retry(tx, &rows[0], STR(""), err) && store_outbox_sent(tx, rows[1].id, err);
+    CHECK(ok && n == 3, "one is put off, one sent, one claimed, one new");
+    CHECK(store_outbox_free(tx, &freed, err) && freed == 1, "the claimed one: %d", (int)freed);
+    CHECK(store_outbox_claim(tx, 9, &again, &m, err) && m == 2 && again[0].id == rows[2].id &&
+              again[0].attempts == 2 && str_eq(again[0].key, rows[2].key),
+          "it comes again with its key, beside the new one");
+    tx->now += 10 * MS_SECOND;
+    CHECK(store_outbox_claim(tx, 9, &again, &m, err) && m == 1 && again[0].id == rows[0].id,
+          "put off");
+    CHECK(store_outbox_free(tx, &freed, err) && freed == 3, "a second time: %d", (int)freed);
+    for (int i = 2; i < OUTBOX_ATTEMPTS; i++)
+        CHECK(store_outbox_claim(tx, 9, &again, &m, err) && m == 3 &&
+                  store_outbox_free(tx, &freed, err),
+              "death %d", i);
+    CHECK(store_outbox_claim(tx, 9, &again, &m, err) && m == 3, "once more");
+    CHECK(store_outbox_free(tx, &freed, err) && freed == 1, "the least tried: %d", (int)freed);
+    return ok;
+}
+
+TEST(outbox_is_taken_over)
+{
+    Bed b;
+    StoreConn c;
+    bed_make(&b, "takeover");
+    bed_migrate(&b);
+    if (bed_open(&b, &c, false)) {
+        Err err = {0};
+        StoreTx tx = bed_tx(&b, &c);
+        CHECK(outbox_after_death(&tx, &err), "%s", err.msg);
+        store_close(&c);
+    }
+    bed_free(&b);
+}
+
 TEST(outbox_rows_live_and_end)
 {
     Bed b;
