@@ -18,6 +18,7 @@
 #include "base/thread.h"
 #include "cli/args.h"
 #include "cli/cli.h"
+#include "cli/seed.h"
 #include "http/http.h"
 #include "yaml/yaml.h"
 #include "json/json.h"
@@ -71,8 +72,9 @@ static HttpNext look_up(HttpRequest *rq, HttpResponse *rs)
     const Value *record = value_get(value_at(reg, "rows"), key);
     Value *v = value_map(rq->arena);
     set_bool(rq->arena, v, "found", record != NULL);
+    Date today = date_of_time(clock_now(&s->clock), ZONE_CHINA_MINUTES);
     if (record)
-        set_value(rq->arena, v, "record", value_copy(rq->arena, record));
+        set_value(rq->arena, v, "record", demo_dated(rq->arena, record, today));
     return answer_json(rq, rs, 200, v);
 }
 
