@@ -16,8 +16,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from service import (Nginx, Service, raw_copy, wait_for_port, wrk_get,  # noqa: E402
-                     wrk_submit)
+from service import (Children, Nginx, Service, raw_copy, wait_for_port,  # noqa: E402
+                     wrk_get, wrk_submit)
 
 CONNECTIONS = 64
 BODY_BYTES = 2048
@@ -186,9 +186,12 @@ def memory():
         yield row("memory.walk_mb", value, "MB", "after the browser's walk", bar=60)
         return
     with Service() as s:
-        count = walk(s)
+        with Children(s.process.pid) as children:
+            count = walk(s)
         yield row("memory.walk_mb", s.memory_mb(), "MB", f"after a walk over {count} addresses",
                   bar=60, note=f"peak {s.memory_mb('VmHWM'):.0f} MB")
+        yield row("memory.paper_mb", children.most_mb, "MB", "a process while it draws a paper",
+                  note=f"{len(children.seen)} seen, fonts included, gone with the paper")
 
 
 # ---- parts ----

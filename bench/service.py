@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -119,6 +120,40 @@ class Service:
             if "clerk" in roles or "approver" in roles:
                 self._sign_in("/staff/login", {"login": login, "password": password})
                 yield roles
+
+
+class Children:
+    """Watches the processes that a process starts, as a context: how many were seen, how large."""
+
+    def __init__(self, parent):
+        self.parent, self.seen, self.most_mb = str(parent), set(), 0.0
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self._watch)
+
+    def _look(self, pid):
+        try:
+            with open(f"/proc/{pid}/status") as f:
+                status = f.read()
+        except OSError:
+            return  # it has ended
+        if re.search(r"PPid:\s+(\d+)", status)[1] != self.parent or "VmRSS" not in status:
+            return
+        self.seen.add(pid)
+        self.most_mb = max(self.most_mb, int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024)
+
+    def _watch(self):
+        while not self.ending.wait(0.005):
+            for pid in os.listdir("/proc"):
+                if pid.isdigit():
+                    self._look(pid)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ending.set()
+        self.thread.join()
 
 
 class Nginx:
