@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * posix_spawn and a pair of sockets. A fork without exec would be cheaper by some ten milliseconds,
+ * posix_spawn and a pair of sockets. A fork without exec would be cheaper by some 20 ms,
  * but its child holds whatever lock another thread held, and the mapped index of the database.
  *
  * The child is killed by its id while it is still ours to wait for: the id cannot be somebody
