@@ -27,16 +27,39 @@ bool civil_valid(Civil c)
            c.day <= days_in_month(c.year, c.month);
 }
 
+static int64_t era_of(int64_t n, int64_t length)
+{
+    return (n >= 0 ? n : n - length + 1) / length;
+}
+
+int64_t days_of_civil(int64_t year, int32_t month, int32_t day)
+{
+    int64_t from_march = month <= 2 ? year - 1 : year;
+    int64_t era = era_of(from_march, 400);
+    int64_t of_era = from_march - era * 400;
+    int64_t march = (month + 9) % 12;
+    int64_t of_year = (153 * march + 2) / 5 + day - 1;
+    int64_t days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    return era * DAYS_PER_ERA + days - DAYS_TO_EPOCH;
+}
+
+int64_t civil_of_days(int64_t days, int32_t *month, int32_t *day)
+{
+    int64_t z = days + DAYS_TO_EPOCH;
+    int64_t era = era_of(z, DAYS_PER_ERA);
+    int64_t rest = z - era * DAYS_PER_ERA;
+    int64_t of_era = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
+    int64_t of_year = rest - (365 * of_era + of_era / 4 - of_era / 100);
+    int64_t march = (5 * of_year + 2) / 153;
+    *month = (int32_t)(march < 10 ? march + 3 : march - 9);
+    *day = (int32_t)(of_year - (153 * march + 2) / 5 + 1);
+    return of_era + era * 400 + (*month <= 2);
+}
+
 Date date_of(Civil c)
 {
     ASSERT(civil_valid(c));
-    int32_t year = c.month <= 2 ? c.year - 1 : c.year;
-    int32_t era = year / 400;
-    int32_t of_era = year - era * 400;
-    int32_t march = (c.month + 9) % 12;
-    int32_t of_year = (153 * march + 2) / 5 + c.day - 1;
-    int32_t day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    return (Date){era * DAYS_PER_ERA + day - DAYS_TO_EPOCH};
+    return (Date){(int32_t)days_of_civil(c.year, c.month, c.day)};
 }
 
 static Date clamped(int64_t days)
@@ -46,15 +69,9 @@ static Date clamped(int64_t days)
 
 Civil date_civil(Date d)
 {
-    int32_t z = clamped(d.days).days + DAYS_TO_EPOCH;
-    int32_t era = z / DAYS_PER_ERA;
-    int32_t day = z - era * DAYS_PER_ERA;
-    int32_t of_era = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    int32_t of_year = day - (365 * of_era + of_era / 4 - of_era / 100);
-    int32_t march = (5 * of_year + 2) / 153;
-    int32_t month = march < 10 ? march + 3 : march - 9;
-    int32_t year = of_era + era * 400 + (month <= 2);
-    return (Civil){year, month, of_year - (153 * march + 2) / 5 + 1};
+    Civil c = {0};
+    c.year = (int32_t)civil_of_days(clamped(d.days).days, &c.month, &c.day);
+    return c;
 }
 
 int date_weekday(Date d)

@@ -29,6 +29,9 @@ enum { ZONE_CHINA_MINUTES = 480 };
 
 bool civil_valid(Civil c);
 Date date_of(Civil c); /* c must be valid */
+/* Days since 1970-01-01 and back, for any year: also before year 1 and far ahead. */
+int64_t days_of_civil(int64_t year, int32_t month, int32_t day);
+int64_t civil_of_days(int64_t days, int32_t *month, int32_t *day); /* the year */
 Civil date_civil(Date d);
 int date_weekday(Date d); /* 1 Monday .. 7 Sunday */
 Date date_add_days(Date d, int32_t n);
