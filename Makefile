@@ -17,7 +17,7 @@ PREFIX  ?= /usr/local
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 
 PKGS := libmicrohttpd sqlite3 yaml-0.1 libxml-2.0 libqrencode libargon2 libcurl pangocairo \
-        zlib libcrypto
+        zlib libcrypto libpcre2-8
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wcast-qual -Wcast-align -Wundef -Wvla \
         -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts. Lengths and positions count code points. */
 #include "feel/feel_int.h"
+#include "feel/regex_int.h"
+#include "feel/unicode_int.h"
 
 static bool pay(FeelBudget *b, size_t bytes)
 {
@@ -41,30 +43,16 @@ static FeelValue run_length(FeelBudget *b, const FeelValue *args, size_t count)
     return pay(b, args[0].text.len) ? feel_int((int64_t)utf8_count(args[0].text)) : feel_null();
 }
 
-/* Letters of Latin-1, Greek and Cyrillic besides ASCII: pairs a fixed distance apart. */
-static uint32_t change_case(uint32_t c, bool upper)
-{
-    static const struct {
-        uint32_t lower_from, lower_to, distance;
-    } pairs[] = {{'a', 'z', 32},     {0xe0, 0xf6, 32},   {0xf8, 0xfe, 32},  {0x3b1, 0x3c1, 32},
-                 {0x3c3, 0x3cb, 32}, {0x430, 0x44f, 32}, {0x450, 0x45f, 80}};
-    for (size_t i = 0; i < COUNT(pairs); i++) {
-        uint32_t at = upper ? c : c + pairs[i].distance;
-        if (at >= pairs[i].lower_from && at <= pairs[i].lower_to) {
-            return upper ? c - pairs[i].distance : at;
-        }
-    }
-    return c;
-}
-
 static FeelValue with_case(FeelBudget *b, Str s, bool upper)
 {
     StrBuf made = buf_in(b->out);
-    if (!pay(b, s.len)) {
+    if (!pay(b, 4 * s.len)) {
         return feel_null();
     }
-    for (size_t at = 0; at < s.len;) {
-        utf8_put(&made, change_case(utf8_next(s, &at), upper));
+    if (upper) {
+        unicode_put_upper(&made, s);
+    } else {
+        unicode_put_lower(&made, s);
     }
     return feel_str(buf_str(&made));
 }
@@ -168,6 +156,9 @@ const Builtin feel_builtins_string[] = {
     {"contains", "string,match", "ss", run_contains},
     {"ends with", "string,match", "ss", run_ends},
     {"lower case", "string", "s", run_lower},
+    {"matches", "input,pattern,flags", "ss?s", regex_matches},
+    {"replace", "input,pattern,replacement,flags", "sss?s", regex_replace},
+    {"split", "string,delimiter", "ss", regex_split},
     {"starts with", "string,match", "ss", run_starts},
     {"string", "from", "a", run_string},
     {"string join", "list,delimiter", "l?s", run_join},

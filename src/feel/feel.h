@@ -47,6 +47,7 @@ typedef struct FeelContext FeelContext;
 typedef struct FeelRange FeelRange;
 typedef struct FeelFunction FeelFunction;
 typedef struct FeelReason FeelReason;
+typedef struct FeelPattern FeelPattern;
 
 typedef struct {
     int32_t year; /* proleptic Gregorian, -999999999 to 999999999 */
@@ -154,9 +155,11 @@ typedef struct {
 typedef struct {
     Arena *out;
     const FeelLimits *limits;
-    uint32_t left, calls; /* steps, calls */
-    size_t bytes_at;      /* the arena may grow to */
-    const char *spent;    /* the limit that was passed: whatever comes out is thrown away */
+    uint32_t left, calls;        /* steps, calls */
+    size_t bytes_at;             /* the arena may grow to */
+    const char *spent;           /* the limit that was passed: whatever comes out is thrown away */
+    const FeelPattern *patterns; /* regular expressions that were compiled on the way */
+    const FeelPattern *prepared; /* that of the call which runs, compiled with the program */
 } FeelBudget;
 
 /* args: as many as params, each fit to its type. The result is fit to f->result by the caller. */
@@ -203,6 +206,18 @@ FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue 
                       size_t count);
 /* False with ERR_LIMIT when the budget was passed. */
 MUST_CHECK bool feel_within(const FeelBudget *b, Err *err);
+/*
+ * Unary tests that compare the input with constants only, as ranges of which one must hold, or
+ * none when negated; tables are indexed by them. False for other programs.
+ */
+typedef struct {
+    const FeelRange *ranges;
+    size_t count;
+    bool negated;
+} FeelConstantTests;
+bool feel_constant_tests(const FeelProgram *p, FeelConstantTests *tests);
+/* -1, 0, 1; false when the two cannot be ordered. */
+bool feel_order(const FeelValue *x, const FeelValue *y, int *order);
 /*
  * v as type has it (DMN 1.5 10.3.2.9.4): a list of one gives its item, a value makes a list of
  * one, a date is midnight UTC; what does not fit or is not allowed is null with a reason.
