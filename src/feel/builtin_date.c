@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Dates, times, durations. */
-#include "feel/feel_int.h"
+#include "feel/temporal_int.h"
+
+static bool whole(const FeelValue *v, int64_t least, int64_t most, int64_t *n)
+{
+    return decimal_is_integer(v->number) && decimal_int(v->number, n) && *n >= least && *n <= most;
+}
 
 static FeelValue run_date_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
@@ -19,7 +24,7 @@ static FeelValue run_date_parts(FeelBudget *b, const FeelValue *args, size_t cou
 {
     int64_t part[3] = {0};
     for (size_t i = 0; i < count; i++) {
-        if (!decimal_is_integer(args[i].number) || !decimal_int(args[i].number, &part[i])) {
+        if (!whole(&args[i], INT64_MIN, INT64_MAX, &part[i])) {
             return feel_reason(b->out, "date: parts must be whole numbers");
         }
     }
@@ -45,12 +50,18 @@ static FeelValue run_moment_from(FeelBudget *b, const FeelValue *args, size_t co
                        (FeelMoment){.date = args[0].date, .has_offset = true});
 }
 
+static FeelDate date_part(const FeelValue *v)
+{
+    return v->kind == FEEL_DATE ? v->date : v->moment->date;
+}
+
 static FeelValue run_moment_parts(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     FeelMoment m = *args[1].moment;
-    m.date = args[0].kind == FEEL_DATE ? args[0].date : args[0].moment->date;
-    return temporal_of(b->out, FEEL_DATE_TIME, m);
+    m.date = date_part(&args[0]);
+    return moment_settle(&m) ? temporal_of(b->out, FEEL_DATE_TIME, m)
+                             : feel_reason(b->out, "no such time");
 }
 
 static FeelValue run_time_text(FeelBudget *b, const FeelValue *args, size_t count)
@@ -62,9 +73,13 @@ static FeelValue run_time_text(FeelBudget *b, const FeelValue *args, size_t coun
 static FeelValue run_time_from(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    FeelMoment m = *args[0].moment;
-    m.date = (FeelDate){0};
-    return temporal_of(b->out, FEEL_TIME, m);
+    FeelMoment m = {.has_offset = true}; /* a date is midnight UTC */
+    if (args[0].kind != FEEL_DATE) {
+        m = *args[0].moment;
+        m.date = (FeelDate){0};
+    }
+    return moment_settle(&m) ? temporal_of(b->out, FEEL_TIME, m)
+                             : feel_reason(b->out, "no such time");
 }
 
 static FeelValue run_time_parts(FeelBudget *b, const FeelValue *args, size_t count)
@@ -72,17 +87,41 @@ static FeelValue run_time_parts(FeelBudget *b, const FeelValue *args, size_t cou
     int64_t h = 0, m = 0, nanos = 0;
     Decimal seconds = args[2].number;
     FeelMoment made = {0};
-    bool ok = decimal_int(args[0].number, &h) && decimal_int(args[1].number, &m) &&
+    bool ok = whole(&args[0], 0, 23, &h) && whole(&args[1], 0, 59, &m) &&
               decimal_mul(seconds, decimal_of_int(NANOS), &seconds) &&
-              decimal_int(seconds, &nanos) && h >= 0 && h < 24 && m >= 0 && m < 60 && nanos >= 0 &&
-              nanos < INT64_C(60) * NANOS;
+              decimal_int(seconds, &nanos) && nanos >= 0 && nanos < INT64_C(60) * NANOS &&
+              decimal_cmp(seconds, decimal_of_int(0)) >= 0;
     if (ok && count > 3 && args[3].kind == FEEL_DAYS_DURATION) {
+        FeelDuration offset = args[3].duration;
         made.has_offset = true;
-        ok = args[3].duration.seconds <= 64800 && args[3].duration.seconds >= -64800;
-        made.offset = ok ? (int32_t)args[3].duration.seconds : 0;
+        ok = offset.seconds <= OFFSET_LIMIT && offset.seconds >= -OFFSET_LIMIT && offset.nanos == 0;
+        made.offset = ok ? (int32_t)offset.seconds : 0;
     }
     made.nanos = (h * 3600 + m * 60) * NANOS + nanos;
     return ok ? temporal_of(b->out, FEEL_TIME, made) : feel_reason(b->out, "no such time");
+}
+
+static FeelValue now_of(FeelBudget *b, const char *name)
+{
+    const FeelValue *now = b->limits ? b->limits->now : NULL;
+    return now && now->kind == FEEL_DATE_TIME
+               ? *now
+               : feel_reason(b->out, "%s: the time is not known here", name);
+}
+
+static FeelValue run_now(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    (void)args;
+    (void)count;
+    return now_of(b, "now");
+}
+
+static FeelValue run_today(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    (void)args;
+    (void)count;
+    FeelValue now = now_of(b, "today");
+    return now.kind == FEEL_NULL ? now : feel_date(now.moment->date);
 }
 
 static FeelValue run_duration(FeelBudget *b, const FeelValue *args, size_t count)
@@ -94,18 +133,8 @@ static FeelValue run_duration(FeelBudget *b, const FeelValue *args, size_t count
 static FeelValue run_months_between(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    return temporal_months_between(b->out, &args[0], &args[1]);
-}
-
-static FeelDate date_part(const FeelValue *v)
-{
-    return v->kind == FEEL_DATE ? v->date : v->moment->date;
-}
-
-static int64_t weekday_of(FeelDate d) /* 0 Monday */
-{
-    int64_t w = (date_days(d) + 3) % 7;
-    return w < 0 ? w + 7 : w;
+    (void)b;
+    return temporal_months_between(&args[0], &args[1]);
 }
 
 static FeelValue run_day_of_week(FeelBudget *b, const FeelValue *args, size_t count)
@@ -114,7 +143,7 @@ static FeelValue run_day_of_week(FeelBudget *b, const FeelValue *args, size_t co
                                         "Friday", "Saturday", "Sunday"};
     (void)b;
     (void)count;
-    return feel_str(str_z(names[weekday_of(date_part(&args[0]))]));
+    return feel_str(str_z(names[date_weekday_of(date_part(&args[0])) - 1]));
 }
 
 static FeelValue run_month_of_year(FeelBudget *b, const FeelValue *args, size_t count)
@@ -144,7 +173,7 @@ static FeelValue run_week_of_year(FeelBudget *b, const FeelValue *args, size_t c
 {
     (void)count;
     FeelDate d = date_part(&args[0]), thursday = d;
-    if (!date_of_days(date_days(d) - weekday_of(d) + 3, &thursday)) {
+    if (!date_of_days(date_days(d) - date_weekday_of(d) + 4, &thursday)) {
         return feel_reason(b->out, "date out of range");
     }
     return feel_int((day_of_year(thursday) - 1) / 7 + 1);
@@ -161,9 +190,12 @@ const Builtin feel_builtins_date[] = {
     {"day of year", "date", "e", run_day_of_year},
     {"duration", "from", "s", run_duration},
     {"month of year", "date", "e", run_month_of_year},
+    {"now", "", "", run_now},
     {"time", "from", "s", run_time_text},
     {"time", "from", "y", run_time_from},
+    {"time", "from", "d", run_time_from},
     {"time", "hour,minute,second,offset", "nnn?D", run_time_parts},
+    {"today", "", "", run_today},
     {"week of year", "date", "e", run_week_of_year},
     {"years and months duration", "from,to", "ee", run_months_between},
     {NULL, NULL, NULL, NULL},

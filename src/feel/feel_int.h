@@ -129,6 +129,9 @@ struct Node {
 
 MUST_CHECK Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err);
 
+/* Unary tests of constants, or NULL. */
+const FeelConstantTests *tree_constant_tests(Arena *out, const Node *tree);
+
 /* ---- tokens ---- */
 
 /* ORDER KEYWORD: keyword_names in lex.c. */
@@ -215,7 +218,8 @@ struct FeelProgram {
     const FunctionText *functions;
     const Capture *captures; /* of the function whose body this is */
     uint32_t code_count, slot_count, loop_count, stack_max;
-    uint32_t capture_count; /* of a function's body: values it takes from around it */
+    const FeelConstantTests *constant; /* NULL: not only constants */
+    uint32_t capture_count;            /* of a function's body: values it takes from around it */
 };
 
 /* ---- evaluation ---- */
@@ -251,20 +255,26 @@ enum { NANOS = 1000000000 };
 int64_t date_days(FeelDate d); /* since 1970-01-01 */
 bool date_of_days(int64_t days, FeelDate *d);
 bool date_valid(int64_t year, int64_t month, int64_t day);
+int date_weekday_of(FeelDate d); /* 1 Monday */
+/* False beyond the limits of a duration. */
 bool duration_of(int64_t seconds, int64_t nanos, FeelDuration *d);
+bool months_of(int64_t months, FeelValue *v);
 FeelValue temporal_date(Arena *out, Str s);
 FeelValue temporal_time(Arena *out, Str s);
 FeelValue temporal_moment(Arena *out, Str s);
 FeelValue temporal_duration(Arena *out, Str s);
 FeelValue temporal_of(Arena *out, FeelKind kind, FeelMoment m);
 void temporal_text(StrBuf *b, const FeelValue *v);
+/* After its date, time or zone was set: the offset there, a skipped time moved on. False: there is
+ * no such zone. */
+bool moment_settle(FeelMoment *m);
 /* Nanoseconds since the epoch as seconds and rest; local times as if UTC. */
 void moment_instant(const FeelMoment *m, int64_t *seconds, int64_t *nanos);
 /* date, time or date and time moved by a days-time duration. */
 FeelValue temporal_shift(Arena *out, const FeelValue *v, FeelDuration by);
 FeelValue temporal_shift_months(Arena *out, const FeelValue *v, int64_t months);
 FeelValue temporal_difference(Arena *out, const FeelValue *x, const FeelValue *y);
-FeelValue temporal_months_between(Arena *out, const FeelValue *from, const FeelValue *to);
+FeelValue temporal_months_between(const FeelValue *from, const FeelValue *to);
 /* year, hour, time offset, days … ; false when it has no such property. */
 bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
 
@@ -281,8 +291,9 @@ typedef FeelValue (*BuiltinRun)(FeelBudget *b, const FeelValue *args, size_t cou
 
 /*
  * types: one letter a parameter: a anything, s string, n number, b boolean, l list, c context,
- * d date, t time, m date and time, e date or date and time, D days duration, y anything with a
- * calendar. Capital after '?': optional. A last '*': any number of that kind.
+ * r range, f function, p what has an order (a point of a range), d date, t time, m date and time,
+ * e date or date and time, D days duration, y time or date and time. After '?': optional, and null
+ * is taken. A last '*': any number of that kind.
  */
 typedef struct {
     const char *name;
@@ -291,15 +302,42 @@ typedef struct {
     BuiltinRun run;
 } Builtin;
 
-/* Rows of one name stand together. */
+/* Rows of one name stand together; each name is in builtins.def. */
 extern const Builtin feel_builtins_number[], feel_builtins_string[], feel_builtins_list[],
-    feel_builtins_date[];
+    feel_builtins_statistics[], feel_builtins_context[], feel_builtins_range[],
+    feel_builtins_date[], feel_builtins_extra[];
 /* First row of that name, or NULL. */
 const Builtin *builtin_find(Str name);
+/* For builtin_call: this row and those of its name behind it. */
 uint32_t builtin_index(const Builtin *b);
-const Builtin *builtin_at(uint32_t index);
+/* The same for a call by names of parameters: only rows with the parameters of this one. */
+uint32_t builtin_index_named(const Builtin *b);
 bool builtin_takes(const Builtin *b, size_t count);
+const char *builtin_type_words(char type); /* "date or date and time" */
 size_t builtin_names(const char *const **names);
 FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count);
 /* Names of built-ins that are more than one word, for the lexer. */
 size_t builtin_match(Str src, size_t at, Str *name);
+
+/* ---- lists ---- */
+
+typedef struct ListOrder ListOrder;
+struct ListOrder {
+    FeelBudget *budget;
+    bool (*precedes)(ListOrder *o, const FeelValue *x, const FeelValue *y); /* x before y */
+    const FeelValue *function;
+    bool failed; /* then the sort ends soon, its result is in no order */
+    FeelValue why;
+};
+
+/* Pointers to the items in their order; equal ones stay as they stood. The caller has paid. */
+const FeelValue **list_sort(ListOrder *o, const FeelValue *items, size_t count);
+
+enum { LIST_WAS_BEFORE = 1, LIST_COMES_AGAIN = 2 };
+/* For each item: whether an equal one stands before it; for the first of those: that it comes
+ * again. */
+const uint8_t *list_mark_equal(FeelBudget *b, const FeelValue *items, size_t count);
+/* Each different value once, where it comes first; only those whose mark has all of wanted. */
+FeelValue list_distinct(FeelBudget *b, const FeelValue *list, uint8_t wanted);
+/* The one list that was given, or the arguments as a list. */
+FeelValue list_of_args(const FeelValue *args, size_t count);

@@ -16,8 +16,8 @@ static int order_dates(FeelDate a, FeelDate b)
     return years ? years : months ? months : sign_of(a.day, b.day);
 }
 
-/* Zoned and local moments have no order. */
-static bool order_moments(const FeelValue *x, const FeelValue *y, int *order)
+/* Zoned and local moments have no order. fine: 1 or -1 when only parts of a second differ. */
+static bool order_seconds(const FeelValue *x, const FeelValue *y, int *order, int *fine)
 {
     int64_t s1 = 0, n1 = 0, s2 = 0, n2 = 0;
     if (x->moment->has_offset != y->moment->has_offset) {
@@ -25,8 +25,17 @@ static bool order_moments(const FeelValue *x, const FeelValue *y, int *order)
     }
     moment_instant(x->moment, &s1, &n1);
     moment_instant(y->moment, &s2, &n2);
-    *order = s1 != s2 ? sign_of(s1, s2) : sign_of(n1, n2);
+    *order = sign_of(s1, s2);
+    *fine = sign_of(n1, n2);
     return true;
+}
+
+static bool order_moments(const FeelValue *x, const FeelValue *y, int *order)
+{
+    int fine = 0;
+    bool known = order_seconds(x, y, order, &fine);
+    *order = *order == 0 ? fine : *order;
+    return known;
 }
 
 bool value_order(const FeelValue *x, const FeelValue *y, int *order)
@@ -91,10 +100,11 @@ static Same same_ranges(FeelBudget *b, const FeelRange *x, const FeelRange *y, i
     return start == SAME_YES ? same(b, &x->end, &y->end, depth + 1) : start;
 }
 
+/* Equal are equal parts, and "second" is a whole number. */
 static Same same_moments(const FeelValue *x, const FeelValue *y)
 {
-    int order = 0;
-    return order_moments(x, y, &order) ? (order == 0 ? SAME_YES : SAME_NO) : SAME_UNKNOWN;
+    int order = 0, fine = 0;
+    return !order_seconds(x, y, &order, &fine) ? SAME_UNKNOWN : order == 0 ? SAME_YES : SAME_NO;
 }
 
 static Same same(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
@@ -313,31 +323,9 @@ static FeelValue numbers(FeelBudget *b, Op op, Decimal x, Decimal y)
                                                                        : "number out of range");
 }
 
-static FeelValue months_value(FeelBudget *b, Decimal d)
+static FeelValue too_long(FeelBudget *b)
 {
-    int64_t n = 0;
-    return decimal_int(d, &n) ? (FeelValue){.kind = FEEL_MONTHS_DURATION, .months = n}
-                              : feel_reason(b->out, "duration out of range");
-}
-
-static Decimal seconds_of(FeelDuration d)
-{
-    Decimal nanos = decimal_of_int(d.nanos), sum = decimal_of_int(d.seconds);
-    if (decimal_div(nanos, decimal_of_int(NANOS), &nanos) && decimal_add(sum, nanos, &sum)) {
-        return sum;
-    }
-    return decimal_of_int(d.seconds);
-}
-
-static FeelValue duration_value(FeelBudget *b, Decimal seconds)
-{
-    Decimal rest = seconds;
-    FeelValue v = {.kind = FEEL_DAYS_DURATION};
-    int64_t whole = 0, nanos = 0;
-    bool ok = decimal_int(seconds, &whole) && decimal_sub(seconds, decimal_of_int(whole), &rest) &&
-              decimal_mul(rest, decimal_of_int(NANOS), &rest) && decimal_int(rest, &nanos) &&
-              duration_of(whole, nanos, &v.duration);
-    return ok ? v : feel_reason(b->out, "duration out of range");
+    return feel_reason(b->out, "duration out of range");
 }
 
 static bool is_duration(const FeelValue *v)
@@ -345,11 +333,45 @@ static bool is_duration(const FeelValue *v)
     return v->kind == FEEL_DAYS_DURATION || v->kind == FEEL_MONTHS_DURATION;
 }
 
+/* Months, or seconds with their fraction: 27 digits at most, so nothing is lost. */
 static Decimal amount_of(const FeelValue *v)
 {
-    return v->kind == FEEL_MONTHS_DURATION ? decimal_of_int(v->months)
-           : v->kind == FEEL_DAYS_DURATION ? seconds_of(v->duration)
-                                           : v->number;
+    if (v->kind != FEEL_DAYS_DURATION) {
+        return v->kind == FEEL_MONTHS_DURATION ? decimal_of_int(v->months) : v->number;
+    }
+    Decimal nanos = decimal_of_int(v->duration.nanos), sum = decimal_of_int(v->duration.seconds);
+    bool ok = v->duration.nanos == 0 ||
+              (decimal_div(nanos, decimal_of_int(NANOS), &nanos) && decimal_add(sum, nanos, &sum));
+    return ok ? sum : decimal_of_int(v->duration.seconds);
+}
+
+/* Whole months, whole nanoseconds: the rest is dropped. */
+static FeelValue duration_value(FeelBudget *b, FeelKind kind, Decimal amount)
+{
+    Decimal rest = amount;
+    FeelValue v = {.kind = kind};
+    int64_t whole = 0, nanos = 0;
+    if (!decimal_int(amount, &whole)) {
+        return too_long(b);
+    }
+    if (kind == FEEL_MONTHS_DURATION) {
+        return months_of(whole, &v) ? v : too_long(b);
+    }
+    bool ok = decimal_sub(amount, decimal_of_int(whole), &rest) &&
+              decimal_mul(rest, decimal_of_int(NANOS), &rest) && decimal_int(rest, &nanos) &&
+              duration_of(whole, nanos, &v.duration);
+    return ok ? v : too_long(b);
+}
+
+/* sign: 1 or -1; both of one kind. */
+static FeelValue sum_of(FeelBudget *b, const FeelValue *x, const FeelValue *y, int32_t sign)
+{
+    FeelValue v = {.kind = x->kind};
+    bool ok = x->kind == FEEL_MONTHS_DURATION
+                  ? months_of(x->months + sign * y->months, &v)
+                  : duration_of(x->duration.seconds + sign * y->duration.seconds,
+                                (int64_t)x->duration.nanos + sign * y->duration.nanos, &v.duration);
+    return ok ? v : too_long(b);
 }
 
 /* Durations with durations of their kind and with numbers; false when the table has no such row. */
@@ -359,17 +381,17 @@ static bool durations(FeelBudget *b, Op op, const FeelValue *x, const FeelValue 
     bool both = x->kind == y->kind && is_duration(x);
     bool scaled = (is_duration(x) && y->kind == FEEL_NUMBER && (op == OP_MUL || op == OP_DIV)) ||
                   (x->kind == FEEL_NUMBER && is_duration(y) && op == OP_MUL);
-    if (!(both && (op == OP_ADD || op == OP_SUB || op == OP_DIV)) && !scaled) {
+    if (both && (op == OP_ADD || op == OP_SUB)) {
+        *result = sum_of(b, x, y, op == OP_ADD ? 1 : -1);
+        return true;
+    }
+    if (!(both && op == OP_DIV) && !scaled) {
         return false;
     }
     FeelValue n = numbers(b, op, amount_of(x), amount_of(y));
-    FeelKind kind = is_duration(x) ? x->kind : y->kind;
-    if (n.kind == FEEL_NULL || (both && op == OP_DIV)) {
-        *result = n;
-    } else {
-        *result =
-            kind == FEEL_MONTHS_DURATION ? months_value(b, n.number) : duration_value(b, n.number);
-    }
+    *result = n.kind == FEEL_NULL || both
+                  ? n
+                  : duration_value(b, is_duration(x) ? x->kind : y->kind, n.number);
     return true;
 }
 
