@@ -4,48 +4,126 @@
  *
  * A row is one signature; rows of one name stand together and the first whose types fit is called.
  * Checking is here and not in the functions, so that every wrong argument has the same words.
+ * Names are found by a binary search over builtins.def when a text is compiled; an evaluation has
+ * the place and number of rows in the index and never looks at a name.
  */
 #include "feel/feel_int.h"
 
-enum { TYPES_MAX = 16 };
+enum { TYPES_MAX = 16, TABLE_SHIFT = 24, ROWS_SHIFT = 16 };
 
-static const Builtin *const tables[] = {feel_builtins_number, feel_builtins_string,
-                                        feel_builtins_list, feel_builtins_date};
+/* ORDER TABLE: tables. */
+typedef enum {
+    TABLE_NUMBER,
+    TABLE_STRING,
+    TABLE_LIST,
+    TABLE_STATISTICS,
+    TABLE_CONTEXT,
+    TABLE_RANGE,
+    TABLE_DATE,
+    TABLE_EXTRA,
+} Table;
+
+static const Builtin *const tables[] = {
+    feel_builtins_number,  feel_builtins_string, feel_builtins_list, feel_builtins_statistics,
+    feel_builtins_context, feel_builtins_range,  feel_builtins_date, feel_builtins_extra};
+
+static const struct {
+    Str name;
+    Table table;
+} names[] = {
+#define NAME(text, in) {STR_INIT(text), TABLE_##in},
+#include "feel/builtins.def"
+#undef NAME
+};
+
+size_t builtin_names(const char *const **all)
+{
+    static const char *const texts[] = {
+#define NAME(text, in) text,
+#include "feel/builtins.def"
+#undef NAME
+    };
+    *all = texts;
+    return COUNT(texts);
+}
+
+/* Place of the first name that is not before this one. */
+static size_t lower_bound(Str name)
+{
+    size_t low = 0, high = COUNT(names);
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        Str at = names[mid].name;
+        int order = at.at[0] - name.at[0];
+        if (order < 0 || (order == 0 && str_cmp(at, name) < 0)) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    return low;
+}
+
+static size_t place_of(Str name)
+{
+    size_t at = name.len > 0 ? lower_bound(name) : COUNT(names);
+    return at < COUNT(names) && str_eq(names[at].name, name) ? at : COUNT(names);
+}
 
 const Builtin *builtin_find(Str name)
 {
-    for (size_t t = 0; t < COUNT(tables); t++) {
-        for (const Builtin *b = tables[t]; b->name; b++) {
-            if (str_eq(name, str_z(b->name))) {
-                return b;
-            }
+    size_t at = place_of(name);
+    if (at == COUNT(names)) {
+        return NULL;
+    }
+    for (const Builtin *b = tables[names[at].table]; b->name; b++) {
+        if (str_eq(name, str_z(b->name))) {
+            return b;
         }
     }
     return NULL;
 }
 
-/* Table in the high half, row in the low half. */
+static uint32_t index_of(const Builtin *b, bool one_shape)
+{
+    Table table = names[place_of(str_z(b->name))].table;
+    uint32_t rows = 1;
+    while (b[rows].name && strcmp(b[rows].name, b->name) == 0 &&
+           (!one_shape || strcmp(b[rows].params, b->params) == 0)) {
+        rows++;
+    }
+    return (uint32_t)table << TABLE_SHIFT | rows << ROWS_SHIFT | (uint32_t)(b - tables[table]);
+}
+
 uint32_t builtin_index(const Builtin *b)
 {
-    for (uint32_t t = 0; t < COUNT(tables); t++) {
-        for (uint32_t i = 0; tables[t][i].name; i++) {
-            if (&tables[t][i] == b) {
-                return t << 16 | i;
-            }
-        }
+    return index_of(b, false);
+}
+
+uint32_t builtin_index_named(const Builtin *b)
+{
+    return index_of(b, true);
+}
+
+/* ---- types ---- */
+
+/* Walks the types of a row; the last one of a '*' row comes again and again. */
+typedef struct {
+    const char *at;
+    char type;
+    bool optional;
+} Types;
+
+static char next_type(Types *t)
+{
+    if (*t->at == '?') {
+        t->optional = true;
+        t->at++;
     }
-    return 0;
-}
-
-const Builtin *builtin_at(uint32_t index)
-{
-    return &tables[index >> 16][index & 0xffff];
-}
-
-static bool is_repeated(const Builtin *b)
-{
-    size_t len = strlen(b->types);
-    return len > 0 && b->types[len - 1] == '*';
+    if (*t->at && *t->at != '*') {
+        t->type = *t->at++;
+    }
+    return t->type;
 }
 
 bool builtin_takes(const Builtin *b, size_t count)
@@ -55,95 +133,45 @@ bool builtin_takes(const Builtin *b, size_t count)
     for (const char *t = b->types; *t; t++) {
         if (*t == '?') {
             optional = true;
-        } else if (*t != '*') {
+        } else if (*t == '*') {
+            most = SIZE_MAX;
+        } else {
             most++;
             least += optional ? 0 : 1;
         }
     }
-    return count >= least && (count <= most || is_repeated(b));
-}
-
-size_t builtin_names(const char *const **names)
-{
-    static const char *const all[] = {
-        "abs",
-        "ceiling",
-        "decimal",
-        "even",
-        "exp",
-        "floor",
-        "log",
-        "modulo",
-        "number",
-        "odd",
-        "round down",
-        "round half down",
-        "round half up",
-        "round up",
-        "sqrt",
-        "contains",
-        "ends with",
-        "lower case",
-        "starts with",
-        "string",
-        "string join",
-        "string length",
-        "substring",
-        "substring after",
-        "substring before",
-        "upper case",
-        "all",
-        "any",
-        "append",
-        "concatenate",
-        "count",
-        "distinct values",
-        "flatten",
-        "get value",
-        "index of",
-        "is defined",
-        "list contains",
-        "max",
-        "mean",
-        "median",
-        "min",
-        "not",
-        "remove",
-        "reverse",
-        "sublist",
-        "sum",
-        "union",
-        "date",
-        "date and time",
-        "day of week",
-        "day of year",
-        "duration",
-        "month of year",
-        "time",
-        "week of year",
-        "years and months duration",
-    };
-    *names = all;
-    return COUNT(all);
+    return count >= least && count <= most;
 }
 
 /* Only before "(": "date and time" elsewhere is three words. */
 size_t builtin_match(Str src, size_t at, Str *name)
 {
-    const char *const *names = NULL;
-    size_t count = builtin_names(&names), best = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (names[i][0] != src.at[at] || !strchr(names[i], ' ')) {
+    size_t end = at, best = 0;
+    while (end < src.len && src.at[end] >= 'a' && src.at[end] <= 'z') {
+        end++;
+    }
+    if (end == at || lex_skip_space(src, end) == end) {
+        return 0; /* one word: found by its name, if it is one */
+    }
+    Str word = str_slice(src, at, end);
+    for (size_t i = lower_bound(word); i < COUNT(names) && str_starts(names[i].name, word); i++) {
+        Str whole = names[i].name;
+        if (whole.len == word.len || whole.at[word.len] != ' ') {
             continue;
         }
-        size_t past = lex_match(src, at, str_z(names[i]));
+        size_t past = lex_match(src, at, whole);
         size_t open = past ? lex_skip_space(src, past) : 0;
         if (past > best && open < src.len && src.at[open] == '(') {
             best = past;
-            *name = str_z(names[i]);
+            *name = whole;
         }
     }
     return best;
+}
+
+static bool is_point(FeelKind kind)
+{
+    return kind >= FEEL_NUMBER && kind <= FEEL_MONTHS_DURATION;
 }
 
 static bool fits(char type, const FeelValue *v)
@@ -155,6 +183,9 @@ static bool fits(char type, const FeelValue *v)
     case 'b': return v->kind == FEEL_BOOLEAN;
     case 'l': return v->kind == FEEL_LIST;
     case 'c': return v->kind == FEEL_CONTEXT;
+    case 'r': return v->kind == FEEL_RANGE;
+    case 'f': return v->kind == FEEL_FUNCTION;
+    case 'p': return is_point(v->kind);
     case 'd': return v->kind == FEEL_DATE;
     case 't': return v->kind == FEEL_TIME;
     case 'm': return v->kind == FEEL_DATE_TIME;
@@ -165,7 +196,7 @@ static bool fits(char type, const FeelValue *v)
     }
 }
 
-static const char *type_words(char type)
+const char *builtin_type_words(char type)
 {
     switch (type) {
     case 's': return "string";
@@ -173,6 +204,9 @@ static const char *type_words(char type)
     case 'b': return "boolean";
     case 'l': return "list";
     case 'c': return "context";
+    case 'r': return "range";
+    case 'f': return "function";
+    case 'p': return "number, text, date, time or duration";
     case 'd': return "date";
     case 't': return "time";
     case 'm': return "date and time";
@@ -184,14 +218,16 @@ static const char *type_words(char type)
 }
 
 /* One value as its type asks: a list of one gives its item, a value makes a list of one. */
-static bool adapt(char type, bool optional, const FeelValue *v, FeelValue *made)
+static bool adapt(Arena *out, char type, bool optional, const FeelValue *v, FeelValue *made)
 {
     *made = *v;
     if (fits(type, v) || (optional && v->kind == FEEL_NULL)) {
         return true;
     }
     if (type == 'l' && v->kind != FEEL_NULL) {
-        *made = value_list_of(v, 1);
+        FeelValue *one = NEW(out, FeelValue);
+        *one = *v;
+        *made = value_list_of(one, 1);
         return true;
     }
     if (v->kind == FEEL_LIST && v->list.count == 1 && fits(type, &v->list.items[0])) {
@@ -201,54 +237,54 @@ static bool adapt(char type, bool optional, const FeelValue *v, FeelValue *made)
     return false;
 }
 
-static FeelValue wrong(FeelBudget *b, const Builtin *row, size_t at, char type, const FeelValue *v)
+/* ---- calls ---- */
+
+static FeelValue wrong(FeelBudget *b, const Builtin *row, size_t at, const FeelValue *v)
 {
     Str rest = str_z(row->params), param = {0};
+    Types types = {.at = row->types};
     if (v->kind == FEEL_NULL && v->reason) {
         return *v;
     }
-    for (size_t i = 0; i <= at && str_split(&rest, ',', &param); i++) {
-        ;
+    for (size_t i = 0; i <= at; i++) {
+        str_split(&rest, ',', &param);
+        next_type(&types);
     }
     return feel_reason(b->out, "%s: '" STR_FMT "' must be a %s, not a %s", row->name,
-                       STR_ARG(param), type_words(type), feel_kind_name(v->kind));
+                       STR_ARG(param), builtin_type_words(types.type), feel_kind_name(v->kind));
 }
 
-static bool check(FeelBudget *b, const Builtin *row, const FeelValue *args, size_t count,
-                  FeelValue *made, FeelValue *why)
+/* The first argument that does not fit; count when all do. */
+static size_t misfit(Arena *out, const Builtin *row, const FeelValue *args, size_t count,
+                     FeelValue *made)
 {
-    const char *t = row->types;
-    bool optional = false;
-    char last = 'a'; /* repeated when the types are used up */
+    Types types = {.at = row->types};
     for (size_t i = 0; i < count; i++) {
-        while (*t == '?') {
-            optional = true;
-            t++;
-        }
-        char type = *t && *t != '*' ? *t++ : last;
-        last = type;
-        if (!adapt(type, optional, &args[i], &made[i])) {
-            *why = wrong(b, row, i, type, &args[i]);
-            return false;
+        char type = next_type(&types);
+        if (!adapt(out, type, types.optional, &args[i], &made[i])) {
+            return i;
         }
     }
-    return true;
+    return count;
 }
 
 FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count)
 {
-    FeelValue made[TYPES_MAX], why = feel_null();
+    FeelValue made[TYPES_MAX];
     FeelValue *room = count <= TYPES_MAX ? made : NEW_N(b->out, FeelValue, count);
-    const Builtin *first = builtin_at(index);
-    for (const Builtin *row = first; row->name && strcmp(row->name, first->name) == 0; row++) {
-        FeelValue reason = feel_null();
+    const Builtin *first = &tables[index >> TABLE_SHIFT][index & 0xffff], *blamed = NULL;
+    size_t rows = index >> ROWS_SHIFT & 0xff, at = 0;
+    for (const Builtin *row = first; row < first + rows; row++) {
         if (!builtin_takes(row, count)) {
             continue;
         }
-        if (check(b, row, args, count, room, &reason)) {
+        size_t bad = misfit(b->out, row, args, count, room);
+        if (bad == count) {
             return row->run(b, room, count);
         }
-        why = !why.reason ? reason : why;
+        at = blamed ? at : bad;
+        blamed = blamed ? blamed : row;
     }
-    return why;
+    return blamed ? wrong(b, blamed, at, &args[at])
+                  : feel_reason(b->out, "%s: wrong number of values", first->name);
 }

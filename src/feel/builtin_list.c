@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists, booleans, contexts. Functions over many values take one list or the values themselves:
- * their first row asks for a list, the second for any number of anything.
+ * Lists: making, taking apart, searching, sorting. Functions over many values take one list or the
+ * values themselves: their row asks for any number of anything.
  */
 #include "feel/feel_int.h"
 
-static FeelValue items_of(const FeelValue *args, size_t count)
+FeelValue list_of_args(const FeelValue *args, size_t count)
 {
     return count == 1 && args[0].kind == FEEL_LIST ? args[0] : value_list_of(args, count);
 }
@@ -13,112 +13,14 @@ static FeelValue items_of(const FeelValue *args, size_t count)
 static FeelValue run_count(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)b;
-    return feel_int((int64_t)items_of(args, count).list.count);
-}
-
-static FeelValue extreme(FeelBudget *b, const FeelValue *args, size_t count, int wanted)
-{
-    FeelValue l = items_of(args, count);
-    if (l.list.count == 0 || !budget_take(b, l.list.count)) {
-        return feel_reason(b->out, "%s of an empty list", wanted < 0 ? "min" : "max");
-    }
-    FeelValue best = l.list.items[0];
-    for (size_t i = 0; i < l.list.count; i++) {
-        int order = 0;
-        if (!value_order(&l.list.items[i], &best, &order)) {
-            return feel_reason(b->out, "%s: a %s and a %s have no order",
-                               wanted < 0 ? "min" : "max", feel_kind_name(l.list.items[i].kind),
-                               feel_kind_name(best.kind));
-        }
-        best = order == wanted ? l.list.items[i] : best;
-    }
-    return best;
-}
-
-static FeelValue run_min(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    return extreme(b, args, count, -1);
-}
-
-static FeelValue run_max(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    return extreme(b, args, count, 1);
-}
-
-static FeelValue run_sum(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    FeelValue l = items_of(args, count);
-    if (l.list.count == 0 || !budget_take(b, l.list.count)) {
-        return feel_reason(b->out, "sum of an empty list");
-    }
-    FeelValue sum = l.list.items[0];
-    for (size_t i = 0; i < l.list.count; i++) {
-        FeelKind kind = l.list.items[i].kind;
-        if (kind != FEEL_NUMBER && kind != FEEL_DAYS_DURATION && kind != FEEL_MONTHS_DURATION) {
-            return feel_reason(b->out, "sum: an item is a %s", feel_kind_name(kind));
-        }
-        sum = i == 0 ? sum : op_arithmetic(b, OP_ADD, &sum, &l.list.items[i]);
-    }
-    return sum;
-}
-
-static FeelValue run_mean(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    FeelValue sum = run_sum(b, args, count);
-    FeelValue n = feel_int((int64_t)items_of(args, count).list.count);
-    return sum.kind == FEEL_NULL ? sum : op_arithmetic(b, OP_DIV, &sum, &n);
-}
-
-static FeelValue *sorted_numbers(FeelBudget *b, const FeelValue *l)
-{
-    size_t n = l->list.count;
-    FeelValue *made = NEW_N(b->out, FeelValue, n + 1);
-    FeelValue *other = NEW_N(b->out, FeelValue, n + 1);
-    memcpy(made, l->list.items, n * sizeof *made);
-    for (size_t width = 1; width < n; width *= 2) { /* merge sort, bottom up */
-        for (size_t from = 0; from < n; from += width * 2) {
-            size_t mid = from + width < n ? from + width : n;
-            size_t end = from + width * 2 < n ? from + width * 2 : n;
-            size_t i = from, k = mid;
-            for (size_t at = from; at < end; at++) {
-                bool left =
-                    i < mid && (k >= end || decimal_cmp(made[i].number, made[k].number) <= 0);
-                other[at] = left ? made[i++] : made[k++];
-            }
-        }
-        FeelValue *swap = made;
-        made = other;
-        other = swap;
-    }
-    return made;
-}
-
-static FeelValue run_median(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    FeelValue l = items_of(args, count);
-    size_t n = l.list.count;
-    for (size_t i = 0; i < n; i++) {
-        if (l.list.items[i].kind != FEEL_NUMBER) {
-            return feel_reason(b->out, "median: an item is a %s",
-                               feel_kind_name(l.list.items[i].kind));
-        }
-    }
-    if (n == 0 || !budget_take(b, n * 8)) {
-        return feel_null();
-    }
-    FeelValue *sorted = sorted_numbers(b, &l);
-    if (n % 2 == 1) {
-        return sorted[n / 2];
-    }
-    FeelValue sum = op_arithmetic(b, OP_ADD, &sorted[n / 2 - 1], &sorted[n / 2]);
-    FeelValue two = feel_int(2);
-    return op_arithmetic(b, OP_DIV, &sum, &two);
+    (void)count;
+    return feel_int((int64_t)args[0].list.count);
 }
 
 /* all: false wins; any: true wins; null where nothing decides. */
 static FeelValue verdict(FeelBudget *b, const FeelValue *args, size_t count, bool decides)
 {
-    FeelValue l = items_of(args, count), result = feel_bool(!decides);
+    FeelValue l = list_of_args(args, count), result = feel_bool(!decides);
     if (!budget_take(b, l.list.count)) {
         return feel_null();
     }
@@ -127,7 +29,9 @@ static FeelValue verdict(FeelBudget *b, const FeelValue *args, size_t count, boo
         if (v->kind == FEEL_BOOLEAN && v->truth == decides) {
             return *v;
         }
-        result = v->kind == FEEL_BOOLEAN ? result : feel_reason(b->out, "an item is no boolean");
+        if (v->kind != FEEL_BOOLEAN && result.kind == FEEL_BOOLEAN) {
+            result = feel_reason(b->out, "an item is no boolean");
+        }
     }
     return result;
 }
@@ -142,74 +46,109 @@ static FeelValue run_any(FeelBudget *b, const FeelValue *args, size_t count)
     return verdict(b, args, count, true);
 }
 
-static bool has_item(FeelBudget *b, const FeelValue *items, size_t count, const FeelValue *wanted)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (op_same(b, &items[i], wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static FeelValue run_list_contains(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    return feel_bool(has_item(b, args[0].list.items, args[0].list.count, &args[1]));
+    for (size_t i = 0; i < args[0].list.count; i++) {
+        if (op_same(b, &args[0].list.items[i], &args[1])) {
+            return feel_bool(true);
+        }
+    }
+    return feel_bool(false);
 }
 
-static FeelValue run_append(FeelBudget *b, const FeelValue *args, size_t count)
+static FeelValue run_index_of(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    size_t n = args[0].list.count;
-    if (!budget_take(b, n + count)) {
-        return feel_null();
-    }
-    FeelValue *made = NEW_N(b->out, FeelValue, n + count);
-    if (n > 0) {
-        memcpy(made, args[0].list.items, n * sizeof *made);
-    }
-    memcpy(made + n, args + 1, (count - 1) * sizeof *made);
-    return value_list_of(made, n + count - 1);
-}
-
-static FeelValue joined(FeelBudget *b, const FeelValue *args, size_t count, bool distinct)
-{
+    (void)count;
     Values made = {0};
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < args[i].list.count; k++) {
-            if (!budget_take(b, 1)) {
-                return feel_null();
-            }
-            if (!distinct || !has_item(b, made.at, made.len, &args[i].list.items[k])) {
-                *VEC_PUSH(b->out, &made) = args[i].list.items[k];
-            }
+    for (size_t i = 0; i < args[0].list.count; i++) {
+        if (op_same(b, &args[0].list.items[i], &args[1])) {
+            *VEC_PUSH(b->out, &made) = feel_int((int64_t)i + 1);
         }
     }
     return value_list_of(made.at, made.len);
 }
 
+/* ---- joining ---- */
+
+/* Room for so many items, paid for; NULL when the budget is spent. */
+static FeelValue *room_for(FeelBudget *b, size_t count)
+{
+    return budget_take(b, count) ? NEW_N(b->out, FeelValue, count + 1) : NULL;
+}
+
+static void copy_items(FeelValue *to, const FeelValue *from, size_t count)
+{
+    if (count > 0) {
+        memcpy(to, from, count * sizeof *to);
+    }
+}
+
+static FeelValue run_append(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    size_t n = args[0].list.count;
+    FeelValue *made = room_for(b, n + count);
+    if (!made) {
+        return feel_null();
+    }
+    copy_items(made, args[0].list.items, n);
+    copy_items(made + n, args + 1, count - 1);
+    return value_list_of(made, n + count - 1);
+}
+
 static FeelValue run_concatenate(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    return joined(b, args, count, false);
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        total += args[i].list.count;
+    }
+    FeelValue *made = room_for(b, total);
+    size_t at = 0;
+    for (size_t i = 0; made && i < count; i++) {
+        copy_items(made + at, args[i].list.items, args[i].list.count);
+        at += args[i].list.count;
+    }
+    return made ? value_list_of(made, total) : feel_null();
+}
+
+FeelValue list_distinct(FeelBudget *b, const FeelValue *list, uint8_t wanted)
+{
+    const FeelValue *items = list->list.items;
+    size_t n = list->list.count, len = 0;
+    const uint8_t *marks = list_mark_equal(b, items, n);
+    FeelValue *made = room_for(b, n);
+    for (size_t i = 0; made && i < n; i++) {
+        if (!(marks[i] & LIST_WAS_BEFORE) && (marks[i] & wanted) == wanted) {
+            made[len++] = items[i];
+        }
+    }
+    return made ? value_list_of(made, len) : feel_null();
 }
 
 static FeelValue run_union(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    return joined(b, args, count, true);
+    FeelValue all = run_concatenate(b, args, count);
+    return all.kind == FEEL_LIST ? list_distinct(b, &all, 0) : all;
+}
+
+static FeelValue run_distinct_values(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    FeelValue l = list_of_args(args, count);
+    if (count == 1 && args[0].kind == FEEL_NULL) {
+        return args[0];
+    }
+    return list_distinct(b, &l, 0);
 }
 
 static FeelValue run_reverse(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     size_t n = args[0].list.count;
-    if (!budget_take(b, n)) {
-        return feel_null();
-    }
-    FeelValue *made = NEW_N(b->out, FeelValue, n + 1);
-    for (size_t i = 0; i < n; i++) {
+    FeelValue *made = room_for(b, n);
+    for (size_t i = 0; made && i < n; i++) {
         made[i] = args[0].list.items[n - 1 - i];
     }
-    return value_list_of(made, n);
+    return made ? value_list_of(made, n) : feel_null();
 }
 
 static void flatten(FeelBudget *b, const FeelValue *v, int depth, Values *made)
@@ -232,19 +171,9 @@ static FeelValue run_flatten(FeelBudget *b, const FeelValue *args, size_t count)
     return value_list_of(made.at, made.len);
 }
 
-static FeelValue run_index_of(FeelBudget *b, const FeelValue *args, size_t count)
-{
-    (void)count;
-    Values made = {0};
-    for (size_t i = 0; i < args[0].list.count; i++) {
-        if (has_item(b, &args[0].list.items[i], 1, &args[1])) {
-            *VEC_PUSH(b->out, &made) = feel_int((int64_t)i + 1);
-        }
-    }
-    return value_list_of(made.at, made.len);
-}
+/* ---- positions ---- */
 
-/* 1-based, negative from the end; false when it is not in the list. */
+/* 1-based, negative from the end, cut to a whole number; false when it is not in the list. */
 static bool position_of(const FeelValue *list, Decimal d, size_t *at)
 {
     int64_t n = 0, count = (int64_t)list->list.count;
@@ -255,17 +184,42 @@ static bool position_of(const FeelValue *list, Decimal d, size_t *at)
     return true;
 }
 
+static FeelValue no_position(FeelBudget *b, const char *function)
+{
+    return feel_reason(b->out, "%s: no such position", function);
+}
+
 static FeelValue run_remove(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     size_t at = 0, n = args[0].list.count;
-    if (!position_of(&args[0], args[1].number, &at) || !budget_take(b, n)) {
-        return feel_reason(b->out, "remove: no such position");
+    if (!position_of(&args[0], args[1].number, &at)) {
+        return no_position(b, "remove");
     }
-    FeelValue *made = NEW_N(b->out, FeelValue, n);
-    memcpy(made, args[0].list.items, at * sizeof *made);
-    memcpy(made + at, args[0].list.items + at + 1, (n - at - 1) * sizeof *made);
+    FeelValue *made = room_for(b, n);
+    if (!made) {
+        return feel_null();
+    }
+    copy_items(made, args[0].list.items, at);
+    copy_items(made + at, args[0].list.items + at + 1, n - at - 1);
     return value_list_of(made, n - 1);
+}
+
+static FeelValue run_insert_before(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    (void)count;
+    size_t at = 0, n = args[0].list.count;
+    if (!position_of(&args[0], args[1].number, &at)) {
+        return no_position(b, "insert before");
+    }
+    FeelValue *made = room_for(b, n + 1);
+    if (!made) {
+        return feel_null();
+    }
+    copy_items(made, args[0].list.items, at);
+    made[at] = args[2];
+    copy_items(made + at + 1, args[0].list.items + at, n - at);
+    return value_list_of(made, n + 1);
 }
 
 static FeelValue run_sublist(FeelBudget *b, const FeelValue *args, size_t count)
@@ -275,34 +229,95 @@ static FeelValue run_sublist(FeelBudget *b, const FeelValue *args, size_t count)
     if (!position_of(&args[0], args[1].number, &at) ||
         (count > 2 && args[2].kind == FEEL_NUMBER && !decimal_int(args[2].number, &length)) ||
         length < 0) {
-        return feel_reason(b->out, "sublist: no such position");
+        return no_position(b, "sublist");
     }
     size_t left = n - at;
     return value_list_of(args[0].list.items + at, (size_t)length < left ? (size_t)length : left);
 }
 
-static FeelValue run_not(FeelBudget *b, const FeelValue *args, size_t count)
+static FeelValue run_list_replace_at(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    return args[0].kind == FEEL_BOOLEAN ? feel_bool(!args[0].truth)
-           : args[0].kind == FEEL_NULL
-               ? args[0]
-               : feel_reason(b->out, "not of a %s", feel_kind_name(args[0].kind));
+    size_t at = 0, n = args[0].list.count;
+    if (!position_of(&args[0], args[1].number, &at)) {
+        return no_position(b, "list replace");
+    }
+    FeelValue *made = room_for(b, n);
+    if (!made) {
+        return feel_null();
+    }
+    copy_items(made, args[0].list.items, n);
+    made[at] = args[2];
+    return value_list_of(made, n);
 }
 
-/* A value that is not there is a null with a reason; a null that was given has none. */
-static FeelValue run_is_defined(FeelBudget *b, const FeelValue *args, size_t count)
+/* ---- with a function ---- */
+
+/* function(x, y), which has to be true or false; else *why says so. */
+static bool ask(FeelBudget *b, const char *name, const FeelValue *function, const FeelValue *pair,
+                FeelValue *why)
 {
-    (void)b;
-    (void)count;
-    return feel_bool(args[0].kind != FEEL_NULL || !args[0].reason);
+    FeelValue v = budget_take(b, 1) ? feel_invoke(b, function, pair, 2) : feel_null();
+    if (v.kind == FEEL_BOOLEAN) {
+        return v.truth;
+    }
+    *why = v.kind == FEEL_NULL && v.reason
+               ? v
+               : feel_reason(b->out, "%s: the function gives a %s", name, feel_kind_name(v.kind));
+    return false;
 }
 
-static FeelValue run_get_value(FeelBudget *b, const FeelValue *args, size_t count)
+static FeelValue run_list_replace_where(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    const FeelValue *v = feel_get(args[0].context, args[1].text);
-    return v ? *v : feel_reason(b->out, "no '" STR_FMT "' in the context", STR_ARG(args[1].text));
+    size_t n = args[0].list.count;
+    FeelValue *made = room_for(b, n);
+    FeelValue why = feel_null();
+    for (size_t i = 0; made && i < n; i++) {
+        FeelValue pair[] = {args[0].list.items[i], args[2]};
+        made[i] = ask(b, "list replace", &args[1], pair, &why) ? args[2] : pair[0];
+        if (why.reason) {
+            return why;
+        }
+    }
+    return made ? value_list_of(made, n) : feel_null();
+}
+
+static bool function_precedes(ListOrder *o, const FeelValue *x, const FeelValue *y)
+{
+    FeelValue pair[] = {*x, *y};
+    bool precedes = !o->failed && ask(o->budget, "sort", o->function, pair, &o->why);
+    o->failed = o->failed || o->why.reason;
+    return precedes;
+}
+
+static bool value_precedes(ListOrder *o, const FeelValue *x, const FeelValue *y)
+{
+    int order = 0;
+    if (!o->failed && (!budget_take(o->budget, 1) || !value_order(x, y, &order))) {
+        o->failed = true;
+        o->why = feel_reason(o->budget->out, "%s: a %s and a %s have no order", "sort",
+                             feel_kind_name(x->kind), feel_kind_name(y->kind));
+    }
+    return order < 0;
+}
+
+static FeelValue run_sort(FeelBudget *b, const FeelValue *args, size_t count)
+{
+    bool by_function = count > 1 && args[1].kind == FEEL_FUNCTION;
+    ListOrder order = {.budget = b,
+                       .precedes = by_function ? function_precedes : value_precedes,
+                       .function = by_function ? &args[1] : NULL};
+    size_t n = args[0].list.count;
+    FeelValue *made = room_for(b, n);
+    const FeelValue **sorted = made ? list_sort(&order, args[0].list.items, n) : NULL;
+    if (!sorted || order.failed) {
+        return order.why;
+    }
+    for (size_t i = 0; i < n; i++) {
+        made[i] = *sorted[i];
+    }
+    return value_list_of(made, n);
 }
 
 const Builtin feel_builtins_list[] = {
@@ -311,21 +326,17 @@ const Builtin feel_builtins_list[] = {
     {"append", "list,item", "la*", run_append},
     {"concatenate", "list", "l*", run_concatenate},
     {"count", "list", "l", run_count},
-    {"distinct values", "list", "l", run_union},
+    {"distinct values", "list", "a*", run_distinct_values},
     {"flatten", "list", "l", run_flatten},
-    {"get value", "m,key", "cs", run_get_value},
     {"index of", "list,match", "la", run_index_of},
-    {"is defined", "value", "a", run_is_defined},
+    {"insert before", "list,position,newItem", "lna", run_insert_before},
     {"list contains", "list,element", "la", run_list_contains},
-    {"max", "list", "a*", run_max},
-    {"mean", "list", "a*", run_mean},
-    {"median", "list", "a*", run_median},
-    {"min", "list", "a*", run_min},
-    {"not", "negand", "a", run_not},
+    {"list replace", "list,position,newItem", "lna", run_list_replace_at},
+    {"list replace", "list,match,newItem", "lfa", run_list_replace_where},
     {"remove", "list,position", "ln", run_remove},
     {"reverse", "list", "l", run_reverse},
+    {"sort", "list,precedes", "l?f", run_sort},
     {"sublist", "list,start position,length", "ln?n", run_sublist},
-    {"sum", "list", "a*", run_sum},
     {"union", "list", "l*", run_union},
     {NULL, NULL, NULL, NULL},
 };

@@ -96,7 +96,8 @@ static void compile_builtin(Compiler *c, const Node *n, const Builtin *first)
             compile_const(c, feel_null());
         }
     }
-    compile_emit_all(c, OP_CALL, 0, (uint32_t)count, builtin_index(row));
+    compile_emit_all(c, OP_CALL, 0, (uint32_t)count,
+                     n->names.len > 0 ? builtin_index_named(row) : builtin_index(row));
     compile_move(c, 1 - (int)count);
 }
 
