@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Expressions a second: parsed and evaluated each time, and compiled once. One line an expression:
- *   NAME <tab> parse+eval a second <tab> eval a second <tab> bytes to compile <tab> bytes to evaluate
+ *   NAME <tab> parse+eval a second <tab> eval a second <tab> bytes to compile <tab>
+ *   bytes to evaluate <tab> RESULT
  * Arguments: the file of expressions, the seconds for each measurement. A line of the file is
  * NAME <tab> expression|unary <tab> CONTEXT <tab> EXPRESSION (for unary tests CONTEXT is the input).
  */
+#include "feel/feel.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "feel/feel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,16 +58,16 @@ static Case read_case(Arena *a, Str line)
 }
 
 /* One evaluation with its own memory; program NULL: compiled first. */
-static void once(Arena *a, const Case *c, const FeelScope *scope, const FeelProgram *program)
+static FeelValue once(Arena *a, const Case *c, const FeelScope *scope, const FeelProgram *program)
 {
     Err err = {0};
     FeelValue v = feel_null();
-    const FeelProgram *p =
-        program ? program : feel_compile(a, c->text, &c->names, c->mode, &err);
+    const FeelProgram *p = program ? program : feel_compile(a, c->text, &c->names, c->mode, &err);
     if (!p || !feel_eval(a, p, scope, 0, &v, &err) || v.kind == FEEL_NULL) {
         fprintf(stderr, "bench-feel: " STR_FMT ": %s\n", STR_ARG(c->text), err.msg);
         exit(1);
     }
+    return v;
 }
 
 static double rate(const Case *c, const FeelScope *scope, const FeelProgram *program,
@@ -99,7 +100,10 @@ static void measure(Arena *a, const Case *c, double seconds)
     const FeelProgram *p = feel_compile(a, c->text, &c->names, c->mode, &err);
     double cold = rate(c, &scope, NULL, seconds, &both);
     double warm = rate(c, &scope, p, seconds, &eval);
-    printf(STR_FMT "\t%.0f\t%.0f\t%zu\t%zu\n", STR_ARG(c->name), cold, warm, both - eval, eval);
+    FeelValue v = once(a, c, &scope, p);
+    Str result = feel_text(a, &v);
+    printf(STR_FMT "\t%.0f\t%.0f\t%zu\t%zu\t" STR_FMT "\n", STR_ARG(c->name), cold, warm,
+           both - eval, eval, STR_ARG(result));
 }
 
 int main(int argc, char **argv)

@@ -4,8 +4,9 @@
 
 Each value stands beside its reference from the same run; rounds alternate between the two and the
 median counts, so that a machine that is busy for a while does not favour one side.
-Rows: {name, value, unit, against, reference, ratio, bar, ok, note}. A bar is a least ratio, or for
-units of time and memory a greatest value. Exit codes: 0 all bars met, 1 some not, 2 usage.
+Rows: {name, value, unit, against, reference, ratio, bar, bar_on, ok, note}. bar_on says whether the
+bar is on the "ratio" or the "value"; for units of time and memory it is the greatest that may be,
+else the least. Exit codes: 0 all bars met, 1 some not, 2 usage.
 """
 import json
 import os
@@ -24,15 +25,22 @@ BODY_BYTES = 2048
 OUT = "build/bench.json"
 
 
-def row(name, value, unit, against=None, reference=None, bar=None, note=""):
-    """Higher is better and the bar is on the ratio, but for ms and MB: the bar is on the value."""
+SMALLER_IS_BETTER = ("ns", "ms", "MB")
+
+
+def row(name, value, unit, against=None, reference=None, bar=None, note="", bar_on=None):
+    """bar_on: "ratio" or "value"; left out, it is the value of ms and MB and the ratio of others."""
     ratio = value / reference if reference else None
+    bar_on = bar_on or ("value" if unit in ("ms", "MB") else "ratio")
+    measured = value if bar_on == "value" else ratio
     ok = True
     if bar is not None:
-        ok = value <= bar if unit in ("ms", "MB") else ratio is not None and ratio >= bar
+        ok = measured is not None and (measured <= bar if unit in SMALLER_IS_BETTER
+                                       else measured >= bar)
     return {"name": name, "value": round(value, 2), "unit": unit, "against": against,
             "reference": round(reference, 2) if reference else None,
-            "ratio": round(ratio, 3) if ratio else None, "bar": bar, "ok": ok, "note": note}
+            "ratio": round(ratio, 3) if ratio else None, "bar": bar,
+            "bar_on": None if bar is None else bar_on, "ok": ok, "note": note}
 
 
 # ---- submissions ----
@@ -201,8 +209,8 @@ def json_read():
     m = re.search(r"json\.read\s+(\d+) MB/s.*?of sqlite json\(\) (\d+)", out)
     if not m:
         raise SystemExit("bench-json: " + out)
-    r = row("json.read", float(m[1]), "MB/s", "sqlite json(), which builds no tree", float(m[2]))
-    yield {**r, "bar": 500, "ok": r["value"] >= 500}
+    yield row("json.read", float(m[1]), "MB/s", "sqlite json(), which builds no tree", float(m[2]),
+              500, bar_on="value")
 
 
 def page_template():
@@ -211,12 +219,49 @@ def page_template():
     yield {**row("page.template", r["value"], r["unit"], r["against"], r["reference"], r.get("bar"))}
 
 
+# ---- rules ----
+
+def lines_of(*command):
+    """What a measuring program prints: {first column: the others}."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]}: {done.stderr}")
+    cells = (line.split("\t") for line in done.stdout.splitlines())
+    return {name: others for name, *others in cells}
+
+
+def median_of(rounds, name, column):
+    return statistics.median(float(r[name][column]) for r in rounds)
+
+
+def feel():
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(lines_of("build/release/bench-feel", "bench/feel.tsv", "0.4"))
+        theirs.append(lines_of("node", "bench/peers/feel.mjs", "bench/feel.tsv", "0.4"))
+    for name, (_, _, compile_bytes, eval_bytes, result) in ours[0].items():
+        if theirs[0][name][1] != result:
+            raise SystemExit(f"feel: {name} is {result}, by feelin {theirs[0][name][1]}")
+        both, compiled = median_of(ours, name, 0), median_of(ours, name, 1)
+        peer = median_of(theirs, name, 0)
+        # A table's cell is compiled once and tested often: its own row is that.
+        unary = name == "unary"
+        yield row(f"feel.{name}" + (".parsed" if unary else ""), both, "/s",
+                  "feelin, both read the text each time", peer, 30,
+                  f"{1e9 / both:.0f} ns, {compile_bytes} bytes")
+        bar = {"bar": 5e6, "bar_on": "value"} if unary else {}
+        yield row(f"feel.{name}" + ("" if unary else ".compiled"), compiled, "/s",
+                  "feelin, which cannot compile", peer,
+                  note=f"{1e9 / compiled:.0f} ns, {eval_bytes} bytes", **bar)
+
+
 BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("page.guide", page_guide, "page.guide"),
            ("start.ms", start_ms, "start.ms"),
            ("memory", memory, "memory.walk_mb"),
            ("json.read", json_read, "json.read"),
-           ("page.template", page_template, "page.template")]
+           ("page.template", page_template, "page.template"),
+           ("feel", feel, "feel.unary feel.medium")]
 
 
 def chosen(names):
@@ -249,7 +294,7 @@ def keep(rows):
 def show(r):
     against = f"{r['ratio']:.2f} of {r['reference']:.0f}" if r["ratio"] else ""
     bar = "" if r["bar"] is None else f"bar {r['bar']:g} {'ok' if r['ok'] else 'BELOW'}"
-    print(f"{r['name']:<26}{r['value']:>10.1f} {r['unit']:<5} {against:<18} {bar:<16}"
+    print(f"{r['name']:<27}{r['value']:>10.1f} {r['unit']:<5} {against:<18} {bar:<16}"
           f"{r['against'] or ''}{'; ' if r['note'] else ''}{r['note']}", flush=True)
 
 
