@@ -26,6 +26,7 @@ static const struct {
     {"backup", cli_backup, "copy the database and the files while the service runs"},
     {"verify", cli_verify, "check the hash chain of every case"},
     {"sandbox", cli_sandbox, "play the registers of other departments, for the demo"},
+    {"feel", cli_feel, "evaluate a FEEL expression"},
     {"openapi", cli_openapi, "print the API's description"},
     {"version", cli_version, "print the version"},
     {PDF_DRAW_COMMAND, cli_draw, "draw one paper for serve, which starts it"},
