@@ -3,7 +3,8 @@
  * base/decimal.h - exact decimal numbers: IEEE 754 decimal128, 34 digits, half-even.
  *
  * A Decimal is always finite: what would overflow, divide by zero or have no real result makes the
- * function say false and leaves *out as it was. decimal.c is the room of Intel's decimal library.
+ * function say false and leaves *out as it was. decimal.c is the room of Intel's decimal library;
+ * numbers that fit a word are calculated without it, with the same bits as result.
  * Memory:  only decimal_text takes memory. Threads: values, no state.
  * Limits:  DECIMAL_MAX_TEXT bytes of text are read; exponents -6143 to 6144.
  */
@@ -53,3 +54,10 @@ bool decimal_is_zero(Decimal a);
 bool decimal_is_integer(Decimal a);
 /* The integer part, toward zero; false when it does not fit. */
 MUST_CHECK bool decimal_int(Decimal a, int64_t *out);
+
+/* The nearest binary number, infinite where it is too large; and the shortest decimal that is
+ * nearest to a binary one: false when that is not finite. */
+double decimal_double(Decimal a);
+float decimal_float(Decimal a);
+MUST_CHECK bool decimal_of_double(double x, Decimal *out);
+MUST_CHECK bool decimal_of_float(float x, Decimal *out);
