@@ -13,7 +13,7 @@ static FeelValue round_to(FeelBudget *b, const FeelValue *args, size_t count, De
 {
     int64_t scale = 0;
     Decimal d = args[0].number;
-    if (count > 1 && args[1].kind == FEEL_NUMBER &&
+    if (count > 1 &&
         (!decimal_int(args[1].number, &scale) || scale < SCALE_MIN || scale > SCALE_MAX)) {
         return feel_reason(b->out, "scale must be between %d and %d", SCALE_MIN, SCALE_MAX);
     }
@@ -124,28 +124,51 @@ static FeelValue run_even(FeelBudget *b, const FeelValue *args, size_t count)
     return is_parity(b, args, false);
 }
 
-/* Grouping and decimal separators: " ", "," or "." and not the same. */
-static bool separator_of(const FeelValue *args, size_t count, size_t at, Str *mark)
+/* A separator: "," or "." or, for groups, " "; null is none. False for anything else. */
+static bool separator_of(const FeelValue *v, bool groups, char *mark)
 {
-    *mark = at < count && args[at].kind == FEEL_STRING ? args[at].text : (Str){0};
-    return mark->len == 0 || str_eq(*mark, STR(",")) || str_eq(*mark, STR(".")) ||
-           (at == 1 && str_eq(*mark, STR(" ")));
+    Str s = v->kind == FEEL_STRING ? v->text : STR("");
+    *mark = s.len == 1 ? s.at[0] : 0;
+    return v->kind == FEEL_NULL || (v->kind == FEEL_STRING && s.len == 1 &&
+                                    (*mark == ',' || *mark == '.' || (groups && *mark == ' ')));
+}
+
+/* The text without groups, with a point; false: a mark stands where it has no meaning. */
+static bool plain_number(Str text, char group, char point, StrBuf *made)
+{
+    bool whole = true;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == point && whole) {
+            whole = false;
+            buf_char(made, '.');
+        } else if (c == ',' || c == '.' || c == ' ' || (group && c == group)) {
+            if (c != group || !whole) {
+                return false;
+            }
+        } else {
+            buf_char(made, c);
+        }
+    }
+    return true;
 }
 
 static FeelValue run_number(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    Str group = {0}, point = {0}, text = args[0].text;
+    static const FeelValue none = {.kind = FEEL_NULL};
+    char group = 0, point = 0;
+    Str text = args[0].text;
+    StrBuf plain = buf_in(b->out);
     Decimal d = {0};
-    if (!separator_of(args, count, 1, &group) || !separator_of(args, count, 2, &point) ||
-        (group.len > 0 && str_eq(group, point))) {
+    if (!separator_of(count > 1 ? &args[1] : &none, true, &group) ||
+        !separator_of(count > 2 ? &args[2] : &none, false, &point) || (group && group == point)) {
         return feel_reason(b->out, "number: bad separator");
     }
     if (text.len > DECIMAL_MAX_TEXT) {
         return feel_reason(b->out, "number: text is too long");
     }
-    text = group.len > 0 ? str_replace(b->out, text, group, STR("")) : text;
-    text = point.len > 0 ? str_replace(b->out, text, point, STR(".")) : text;
-    return decimal_parse(text, &d)
+    point = point || group == '.' ? point : '.';
+    return plain_number(text, group, point, &plain) && decimal_parse(buf_str(&plain), &d)
                ? feel_number(d)
                : feel_reason(b->out, "'" STR_FMT "' is no number", STR_ARG(str_slice(text, 0, 60)));
 }
@@ -160,20 +183,23 @@ static FeelValue run_same(FeelBudget *b, const FeelValue *args, size_t count)
 const Builtin feel_builtins_number[] = {
     {"abs", "n", "n", run_abs},
     {"abs", "n", "a", run_abs_duration},
-    {"ceiling", "n,scale", "n?n", run_ceiling},
+    {"ceiling", "n", "n", run_ceiling},
+    {"ceiling", "n,scale", "nn", run_ceiling},
     {"decimal", "n,scale", "nn", run_decimal},
     {"even", "number", "n", run_even},
     {"exp", "number", "n", run_exp},
-    {"floor", "n,scale", "n?n", run_floor},
+    {"floor", "n", "n", run_floor},
+    {"floor", "n,scale", "nn", run_floor},
     {"log", "number", "n", run_log},
     {"modulo", "dividend,divisor", "nn", run_modulo},
     {"number", "from", "n", run_same},
-    {"number", "from,grouping separator,decimal separator", "s?ss", run_number},
+    {"number", "from", "s", run_number},
+    {"number", "from,grouping separator,decimal separator", "saa", run_number},
     {"odd", "number", "n", run_odd},
-    {"round down", "n,scale", "n?n", run_round_down},
-    {"round half down", "n,scale", "n?n", run_half_down},
-    {"round half up", "n,scale", "n?n", run_half_up},
-    {"round up", "n,scale", "n?n", run_round_up},
+    {"round down", "n,scale", "nn", run_round_down},
+    {"round half down", "n,scale", "nn", run_half_down},
+    {"round half up", "n,scale", "nn", run_half_up},
+    {"round up", "n,scale", "nn", run_round_up},
     {"sqrt", "number", "n", run_sqrt},
     {NULL, NULL, NULL, NULL},
 };

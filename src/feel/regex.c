@@ -10,6 +10,7 @@
  *     [a\p{Lu}] with i (?:(?:[a]|(?-i:[\p{Lu}])))
  *
  * The escapes of XML Schema are written out, because those of PCRE2 that look the same are not.
+ * (?C) is a callout, where the search counts an attempt: after each quantity and each choice.
  */
 #include "feel/regex_int.h"
 #include "feel/unicode_int.h"
@@ -50,7 +51,11 @@ typedef struct {
     uint32_t classes; /* that are open here */
     uint32_t groups;  /* that capture, so far */
     bool closed[REGEX_MAX_GROUPS + 1];
-    uint32_t open[REGEX_MAX_NESTING]; /* number of the group, 0: it does not capture */
+    struct {
+        uint32_t number; /* 0: it does not capture */
+        size_t start;    /* of its content in code */
+        bool bar;
+    } open[REGEX_MAX_NESTING];
     uint32_t depth;
     const char *what; /* is wrong; NULL: nothing */
     size_t where;
@@ -415,9 +420,21 @@ static bool open_group(Reader *r, size_t start)
     if (captures && r->groups >= REGEX_MAX_GROUPS) {
         return fail_at(r, start, "REGEX_MAX_GROUPS: too many groups");
     }
-    r->open[r->depth++] = captures ? ++r->groups : 0;
     buf_add(&r->code, captures ? STR("(") : STR("(?:"));
+    r->open[r->depth].number = captures ? ++r->groups : 0;
+    r->open[r->depth].start = r->code.len;
+    r->open[r->depth++].bar = false;
     return true;
+}
+
+/* A choice counts as an attempt each time it is made: (?:a|b) is then (?:(?:a|b)(?C)). */
+static void count_choices(Reader *r, size_t start)
+{
+    Str inside = str_dup(r->out, str_slice(buf_str(&r->code), start, r->code.len));
+    r->code.len = start;
+    BUF_LIT(&r->code, "(?:");
+    buf_add(&r->code, inside);
+    BUF_LIT(&r->code, ")(?C)");
 }
 
 static bool close_group(Reader *r, size_t start)
@@ -425,9 +442,21 @@ static bool close_group(Reader *r, size_t start)
     if (r->depth == 0) {
         return fail_at(r, start, "')' without '('");
     }
-    r->closed[r->open[--r->depth]] = true;
+    r->depth--;
+    if (r->open[r->depth].bar) {
+        count_choices(r, r->open[r->depth].start);
+    }
+    r->closed[r->open[r->depth].number] = true;
     buf_char(&r->code, ')');
     return true;
+}
+
+static void put_bar(Reader *r)
+{
+    buf_char(&r->code, '|');
+    if (r->depth > 0) {
+        r->open[r->depth - 1].bar = true;
+    }
 }
 
 static bool read_number(Reader *r, uint32_t *n)
@@ -491,6 +520,7 @@ static bool read_quantifier(Reader *r)
     if (take(r, '?')) {
         buf_char(&r->code, '?');
     }
+    BUF_LIT(&r->code, "(?C)");
     return !is_quantifier(peek(r)) || fail(r, "a quantity after a quantity");
 }
 
@@ -511,7 +541,7 @@ static bool read_atom(Reader *r, bool *may_repeat)
     uint32_t c = next(r);
     *may_repeat = c != '|' && c != '(';
     switch (c) {
-    case '|': buf_char(&r->code, '|'); return true;
+    case '|': put_bar(r); return true;
     case '(': return open_group(r, start);
     case ')': return close_group(r, start);
     case '[': return read_class(r, &r->code, start);

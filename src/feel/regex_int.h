@@ -20,11 +20,11 @@ enum {
     REGEX_MAX_REPEAT = 1000,         /* in {n,m} */
     REGEX_MAX_CODE = 48 * 1024,      /* bytes, translated */
     REGEX_MAX_TEXT = 64 * 1024,      /* bytes that are searched */
-    REGEX_MAX_ATTEMPTS = 600 * 1000, /* of one search */
+    REGEX_MAX_ATTEMPTS = 700 * 1000, /* of one search; what hides between two counts, too */
     REGEX_MAX_DEPTH = 40 * 1000,     /* attempts within attempts */
     REGEX_MAX_HEAP_KB = 8 * 1024,
-    REGEX_MAX_WORK = 20 * 1000 * 1000, /* characters compared without an attempt */
-    REGEX_ROOM = 24 * 1024,            /* on the C stack; most searches need no more */
+    REGEX_MAX_WORK = 8 * 1000 * 1000, /* bytes of text times bytes of pattern, unless anchored */
+    REGEX_ROOM = 24 * 1024,           /* on the C stack; most searches need no more */
 };
 
 typedef struct {
@@ -50,6 +50,8 @@ typedef struct {
     bool stopped;
     bool checked;         /* the text is known to be UTF-8 */
     void *data, *context; /* PCRE2's */
+    uint32_t attempts, weight;
+    size_t seen; /* where the last attempt was */
     const size_t *ends;
     uint32_t count; /* groups in ends */
     Arena spill;

@@ -2,12 +2,11 @@
 /*
  * PCRE2 under house rules: its memory comes from arenas, its work is bounded.
  *
- * A search has a limit of attempts, which PCRE2 counts by itself. It starts with few and is begun
- * again with more, each round paid for in steps before it runs: an easy search costs little, a
- * catastrophic one is known by its price, and the whole takes at most a third more than its last
- * round. Two kinds of work hide between attempts: a fixed run of characters (its length is the
- * least length of a match) and a back-reference; they lower the number of attempts.
- * Repeats are not made possessive, because those would run over the text uncounted.
+ * A search has a number of attempts, over all places where a match might start; PCRE2's own limit
+ * is for each of them. They are counted by callouts, which also pay in steps, so that a catastrophic
+ * pattern ends like any other long work. What is done between two callouts is bounded by the least
+ * length of a match, by the text where there are back-references, and by the way that was gone:
+ * all three weigh an attempt. Repeats are not made possessive, those would go uncounted.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -15,15 +14,16 @@
 #include "feel/regex_int.h"
 
 enum {
-    FIRST_ATTEMPTS = 8 * 1024,
-    MORE_ATTEMPTS = 4, /* times as many in the next round */
     ATTEMPTS_A_STEP = 8,
+    BYTES_AN_ATTEMPT = 16, /* that are passed over */
+    BYTES_A_STEP = 64,
 };
 
 struct Regex {
     const pcre2_code *code;
+    size_t size;            /* of the translated pattern */
     uint32_t groups, least; /* captures; characters of the shortest match */
-    bool literal, refers, maybe_empty;
+    bool literal, refers, anchored, maybe_empty;
 };
 
 static void *from_arena(size_t size, void *arena)
@@ -75,7 +75,7 @@ const Regex *regex_compile(Arena *out, Str pattern, Str flags, FeelValue *why)
 {
     RegexFlags f = {0};
     Str code = {0};
-    uint32_t references = 0, empty = 0;
+    uint32_t references = 0, empty = 0, options = 0;
     if (!regex_flags(flags, &f)) {
         *why = feel_reason(out, "'" STR_FMT "' are no flags: s m i x q", STR_ARG(flags));
         return NULL;
@@ -93,6 +93,9 @@ const Regex *regex_compile(Arena *out, Str pattern, Str flags, FeelValue *why)
     (void)pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH, &r->least);
     (void)pcre2_pattern_info(r->code, PCRE2_INFO_BACKREFMAX, &references);
     (void)pcre2_pattern_info(r->code, PCRE2_INFO_MATCHEMPTY, &empty);
+    (void)pcre2_pattern_info(r->code, PCRE2_INFO_ALLOPTIONS, &options);
+    r->size = code.len;
+    r->anchored = (options & PCRE2_ANCHORED) != 0;
     r->refers = references > 0;
     r->maybe_empty = empty != 0;
     r->literal = f.literal;
@@ -127,12 +130,15 @@ bool regex_open(RegexRun *run, FeelBudget *b, const Regex *r, Str text)
     run->used = 0;
     run->spill = (Arena){0};
     run->data = NULL;
+    run->weight =
+        1 + r->least / BYTES_AN_ATTEMPT + (r->refers ? (uint32_t)text.len / BYTES_A_STEP : 0);
     if (text.len > REGEX_MAX_TEXT) {
         stop(run,
              feel_reason(b->out, "REGEX_MAX_TEXT: a text of more than %d bytes", REGEX_MAX_TEXT));
-        return false;
+    } else if (!r->anchored && text.len * (r->size + r->least) > REGEX_MAX_WORK) {
+        stop(run, feel_reason(b->out, "REGEX_MAX_WORK: text and pattern are too long together"));
     }
-    return true;
+    return !run->stopped;
 }
 
 void regex_close(RegexRun *run)
@@ -140,27 +146,31 @@ void regex_close(RegexRun *run)
     arena_free(&run->spill);
 }
 
-/* As many as the work between two of them allows. */
-static uint32_t attempts_allowed(const RegexRun *run)
+/* At each attempt; not 0 ends the search. */
+static int count_attempt(pcre2_callout_block *block, void *data)
 {
-    size_t between = 1 + run->regex->least / 32 + (run->regex->refers ? run->text.len / 8 : 0);
-    size_t allowed = REGEX_MAX_WORK / between;
-    return allowed < REGEX_MAX_ATTEMPTS ? (uint32_t)allowed : REGEX_MAX_ATTEMPTS;
+    RegexRun *run = data;
+    size_t at = block->current_position, way = at > run->seen ? at - run->seen : run->seen - at;
+    uint32_t before = run->attempts;
+    run->seen = at;
+    run->attempts += run->weight + (uint32_t)way / BYTES_AN_ATTEMPT;
+    uint32_t steps = run->attempts / ATTEMPTS_A_STEP - before / ATTEMPTS_A_STEP;
+    if (run->attempts > REGEX_MAX_ATTEMPTS) {
+        return PCRE2_ERROR_MATCHLIMIT;
+    }
+    return steps == 0 || budget_take(run->budget, steps) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
-static int search(RegexRun *run, pcre2_match_context *context, uint32_t attempts, size_t from)
+static void prepare(RegexRun *run)
 {
-    uint32_t options = run->checked ? PCRE2_NO_UTF_CHECK : 0;
-    pcre2_match_data *data = run->data;
-    (void)pcre2_set_match_limit(context, attempts);
+    pcre2_general_context *general = pcre2_general_context_create(from_room, keep, run);
+    pcre2_match_context *context = pcre2_match_context_create(general);
+    (void)pcre2_set_callout(context, count_attempt, run);
+    (void)pcre2_set_match_limit(context, 100 * REGEX_MAX_ATTEMPTS);
     (void)pcre2_set_depth_limit(context, REGEX_MAX_DEPTH);
     (void)pcre2_set_heap_limit(context, REGEX_MAX_HEAP_KB);
-    int found = pcre2_match(run->regex->code, (PCRE2_SPTR)run->text.at, run->text.len, from,
-                            options, data, context);
-    run->checked = true;
-    run->ends = pcre2_get_ovector_pointer(data);
-    run->count = found > 0 ? (uint32_t)found : 0;
-    return found;
+    run->context = context;
+    run->data = pcre2_match_data_create_from_pattern(run->regex->code, general);
 }
 
 static void give_up(RegexRun *run, int error)
@@ -174,37 +184,35 @@ static void give_up(RegexRun *run, int error)
     case PCRE2_ERROR_HEAPLIMIT:
         stop(run, feel_reason(out, "REGEX_MAX_DEPTH: the pattern goes too deep"));
         break;
+    case PCRE2_ERROR_CALLOUT: stop(run, feel_null()); break;
     default: stop(run, feel_reason(out, "the text is not UTF-8")); break;
     }
 }
 
 bool regex_find(RegexRun *run, size_t from)
 {
-    size_t left = run->text.len - from;
-    uint32_t allowed = attempts_allowed(run), attempts = FIRST_ATTEMPTS;
-    int found = PCRE2_ERROR_MATCHLIMIT;
-    if (run->stopped || !budget_take(run->budget, 1 + left / 64)) {
+    if (run->stopped || !budget_take(run->budget, 1)) {
         run->stopped = true;
         return false;
     }
     if (!run->data) {
-        pcre2_general_context *general = pcre2_general_context_create(from_room, keep, run);
-        run->data = pcre2_match_data_create_from_pattern(run->regex->code, general);
-        run->context = pcre2_match_context_create(general);
+        prepare(run);
     }
-    for (bool last = false; found == PCRE2_ERROR_MATCHLIMIT && !last; attempts *= MORE_ATTEMPTS) {
-        last = attempts >= allowed;
-        found = search(run, run->context, last ? allowed : attempts, from);
-        if (found == PCRE2_ERROR_MATCHLIMIT &&
-            !budget_take(run->budget, attempts * MORE_ATTEMPTS / ATTEMPTS_A_STEP)) {
-            run->stopped = true;
-            return false;
-        }
-    }
+    run->attempts = 0;
+    run->seen = from;
+    int found = pcre2_match(run->regex->code, (PCRE2_SPTR)run->text.at, run->text.len, from,
+                            run->checked ? PCRE2_NO_UTF_CHECK : 0, run->data, run->context);
+    run->checked = true;
+    run->ends = pcre2_get_ovector_pointer(run->data);
+    run->count = found > 0 ? (uint32_t)found : 0;
     if (found < 0 && found != PCRE2_ERROR_NOMATCH) {
         give_up(run, found);
     }
-    return found > 0;
+    size_t to = found > 0 ? run->ends[1] : run->text.len;
+    if (!budget_take(run->budget, (to - from) / BYTES_A_STEP)) {
+        run->stopped = true;
+    }
+    return found > 0 && !run->stopped;
 }
 
 Str regex_group(const RegexRun *run, uint32_t n)
