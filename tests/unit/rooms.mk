@@ -26,6 +26,7 @@ BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
+FUZZ_NEEDS_feel_temporal := feel
 FUZZ_NEEDS_bpmn      := xml feel model
 FUZZ_NEEDS_dmn       := xml feel model
 FUZZ_NEEDS_answer    := json xml feel model
