@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Each limit of an expression and of its evaluation: what passes it ends with an error that names
+ * it, never with a crash, and what stays within is a value.
+ */
+#include "check.h"
+
+#include "feel/feel.h"
+
+typedef struct {
+    const char *label, *head, *part, *tail; /* head + count times part + tail */
+    int count;
+    const char *error; /* NULL: it gives a value */
+} Hostile;
+
+static const Hostile cases[] = {
+    {"parentheses within", "", "(", "1", 60, "')' expected"},
+    {"parentheses", "", "(", "1", 5000, "nested deeper"},
+    {"lists", "", "[", "1", 5000, "nested deeper"},
+    {"contexts", "", "{a:", "1", 5000, "nested deeper"},
+    {"if in if", "", "if true then ", "1", 5000, "nested deeper"},
+    {"functions in functions", "", "function(a) ", "1", 2000, "nested deeper"},
+    {"types in types", "1 instance of ", "list<", "number", 2000, "nested deeper"},
+    {"a long sum", "1", "+1", "", 700, NULL},
+    {"a sum that is too long", "1", "+1", "", 2000, "longer than"},
+    {"many minus signs", "", "-", "1", 3000, NULL},
+    {"paths", "{}", ".a", "", 2000, "longer than"},
+    {"filters", "[1]", "[true]", "", 300, "too many loops"},
+    {"calls of calls", "abs", "(1)", "", 2000, "longer than"},
+    {"arguments", "max(1", ",1", ")", 200, "more than 100 arguments"},
+    {"parameters", "function(a", ",b", ") 1", 200, "more than 100 parameters"},
+    {"a long text", "\"", "0123456789abcdef", "\"", 5000, "longer than 65536 bytes"},
+    {"a long list", "[1", ",1", "]", 20000, NULL},
+    {"a huge exponent", "1e", "9", "", 40, "too large"},
+    {"a number of many digits", "", "9", "", 4000, "too large"},
+    {"powers", "10", "**10", "", 600, NULL},
+    {"a loop", "count(for i in 1..", "9", " return i)", 7, "FEEL_MAX_STEPS"},
+    {"an endless range", "for i in 1..", "9", " return i", 14, "FEEL_MAX_STEPS"},
+    {"a cross product", "count(for i in 1..99999", ", j in 1..99999", " return 1)", 4,
+     "FEEL_MAX_STEPS"},
+    {"some", "some i in [1..99999], j in [1..99999] satisfies i + j < 0", "", "", 0, "FEEL_MAX_STEPS"},
+    {"a function that calls itself", "(function(f) f(f))(function(f) f(f)", ")", "", 1,
+     "FEEL_MAX_CALLS"},
+    {"a text that doubles", "string length({a0: \"0123456789\"", "", "}.a0)", 0, NULL},
+    {"flat list of lists", "flatten(", "[", "1", 100, "']' expected"},
+    {"comment without end", "1 /* ", "x", "", 100, "value expected"},
+    {"names", "", "a b ", "", 3000, "expected"},
+};
+
+static Str hostile_text(Arena *a, const Hostile *h)
+{
+    StrBuf b = buf_in(a);
+    buf_add(&b, str_z(h->head));
+    for (int i = 0; i < h->count; i++) {
+        buf_add(&b, str_z(h->part));
+    }
+    buf_add(&b, str_z(h->tail));
+    return buf_str(&b);
+}
+
+TEST(feel_limits)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Arena a = {0};
+        Err err = {0};
+        FeelValue v = feel_null();
+        FeelNames none = {0};
+        Str text = hostile_text(&a, &cases[i]);
+        const FeelProgram *p = feel_compile(&a, text, &none, FEEL_EXPRESSION, &err);
+        bool ok = p && feel_eval(&a, p, NULL, 0, &v, &err);
+        CHECK(ok == (cases[i].error == NULL), "%s: %s", cases[i].label, err.msg);
+        if (cases[i].error) {
+            CHECK(strstr(err.msg, cases[i].error) != NULL, "%s: %s", cases[i].label, err.msg);
+        }
+        arena_free(&a);
+    }
+}
+
+/* {a0: FIRST, a1: OPEN a0 BETWEEN a0 CLOSE, …}.a40 */
+typedef struct {
+    const char *first, *open, *between, *close;
+} Doubling;
+
+static Str doubling(Arena *a, const Doubling *d)
+{
+    StrBuf b = buf_in(a);
+    buf_fmt(&b, "{a0: %s", d->first);
+    for (int i = 1; i <= 40; i++) {
+        buf_fmt(&b, ", a%d: %sa%d%sa%d%s", i, d->open, i - 1, d->between, i - 1, d->close);
+    }
+    BUF_LIT(&b, "}.a40");
+    return buf_str(&b);
+}
+
+TEST(feel_limits_of_size)
+{
+    static const Doubling rows[] = {{"\"0123456789\"", "", " + ", ""},
+                                    {"[1, 2, 3]", "concatenate(", ", ", ")"},
+                                    {"[1, 2, 3]", "flatten([", ", ", "])"},
+                                    {"\"0123456789\"", "string join([", ", ", "])"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Arena a = {0};
+        Err err = {0};
+        FeelValue v = feel_null();
+        const FeelProgram *p =
+            feel_compile(&a, doubling(&a, &rows[i]), NULL, FEEL_EXPRESSION, &err);
+        CHECK(p && !feel_eval(&a, p, NULL, 0, &v, &err) && err.code == ERR_LIMIT, "%s: %s",
+              rows[i].open, err.msg);
+        CHECK(a.total < (size_t)3 * FEEL_MAX_BYTES, "%s: %zu bytes", rows[i].open, a.total);
+        arena_free(&a);
+    }
+}
+
+/* A value may share its parts: small in memory, huge as a text or when it is compared. */
+TEST(feel_limits_of_shared_parts)
+{
+    Arena a = {0};
+    Err err = {0};
+    FeelValue v = feel_null();
+    Doubling nested = {"[1]", "[", ", ", "]"};
+    const FeelProgram *p = feel_compile(&a, doubling(&a, &nested), NULL, FEEL_EXPRESSION, &err);
+    CHECK(p && feel_eval(&a, p, NULL, 0, &v, &err), "%s", err.msg);
+    CHECK(feel_text(&a, &v).len < (size_t)FEEL_MAX_BYTES, "the text is cut");
+    CHECK(feel_to_value(&a, &v, &err) == NULL && err.code == ERR_LIMIT, "no JSON of it");
+    CHECK(!feel_same(&v, &v), "comparing gives up");
+    arena_free(&a);
+}
+
+static bool at_once(void *asked)
+{
+    int *count = asked;
+    (*count)++;
+    return true;
+}
+
+TEST(feel_limits_of_the_caller)
+{
+    static const struct {
+        FeelLimits limits;
+        const char *text, *error;
+    } rows[] = {
+        {{.steps = 10}, "1 + 2", NULL},
+        {{.steps = 3}, "1 + 2 + 3 + 4", "FEEL_MAX_STEPS"},
+        {{.calls = 3}, "(function(f) f(f))(function(f) 1)", NULL},
+        {{.calls = 1}, "(function(f) f(f))(function(f) 1)", "FEEL_MAX_CALLS"},
+        {{.bytes = 100000}, "count(for i in 1..100 return i)", NULL},
+        {{.bytes = 100000}, "count(for i in 1..99999 return i)", "FEEL_MAX_BYTES"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Arena a = {0};
+        Err err = {0};
+        const FeelProgram *p = feel_compile(&a, str_z(rows[i].text), NULL, FEEL_EXPRESSION, &err);
+        FeelBudget b = feel_budget(&a, &rows[i].limits);
+        FeelValue v = p ? feel_run(&b, p, NULL) : feel_null();
+        bool ok = p && feel_within(&b, &err);
+        CHECK(ok == (rows[i].error == NULL) && (!ok || v.kind != FEEL_NULL), "%s: %s", rows[i].text,
+              err.msg);
+        CHECK(ok || strstr(err.msg, rows[i].error), "%s: %s", rows[i].text, err.msg);
+        arena_free(&a);
+    }
+}
+
+TEST(feel_limits_of_time)
+{
+    Arena a = {0};
+    Err err = {0};
+    int asked = 0;
+    FeelLimits limits = {.expired = at_once, .clock = &asked};
+    const FeelProgram *p =
+        feel_compile(&a, STR("count(for i in 1..50000 return i)"), NULL, FEEL_EXPRESSION, &err);
+    FeelBudget b = feel_budget(&a, &limits);
+    FeelValue v = feel_run(&b, p, NULL);
+    CHECK(v.kind == FEEL_NULL && !feel_within(&b, &err) && strstr(err.msg, "too long"), "%s",
+          err.msg);
+    CHECK(asked > 0 && asked < 10, "the clock is asked now and then: %d", asked);
+    arena_free(&a);
+}
