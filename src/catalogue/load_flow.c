@@ -17,13 +17,34 @@ const BpmnProcess *load_process(Loader *l, Str path)
     return bpmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
 }
 
+static bool read_rules(Loader *l, Str path, DmnFile *file)
+{
+    Str text;
+    if (!load_file(l, path, false, &file->file, &text))
+        return false;
+    file->text = str_dup(l->arena, text);
+    return true;
+}
+
+/* Where a model imports, the other models of its folder are there for it. */
 const DmnModel *load_rules(Loader *l, Str path)
 {
-    uint16_t file;
-    Str text;
-    if (!load_file(l, path, false, &file, &text))
+    DmnFile files[DMN_MAX_FILES];
+    size_t count = 1, folder = path.len;
+    if (!read_rules(l, path, &files[0]))
         return NULL;
-    return dmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
+    bool imports = str_find(files[0].text, STR("import "), 0) != SIZE_MAX;
+    while (folder > 0 && path.at[folder - 1] != '/')
+        folder--;
+    for (size_t i = 0; imports && i < l->files.len && count < COUNT(files); i++) {
+        Str other = l->files.at[i].path;
+        bool beside = str_starts(other, str_slice(path, 0, folder)) &&
+                      str_find(other, STR("/"), folder) == SIZE_MAX;
+        if (beside && str_ends(other, STR(".dmn")) && !str_eq(other, path) &&
+            read_rules(l, other, &files[count]))
+            count++;
+    }
+    return dmn_read(l->arena, l->diags, files, count, DMN_STRICT);
 }
 
 static bool is_stage(Str s)

@@ -42,6 +42,11 @@ bool budget_take(FeelBudget *b, size_t steps)
     return true;
 }
 
+bool feel_take(FeelBudget *b, size_t steps)
+{
+    return budget_take(b, steps);
+}
+
 bool budget_enter(FeelBudget *b)
 {
     if (b->calls == 0) {

@@ -204,6 +204,8 @@ FeelValue feel_run(FeelBudget *b, const FeelProgram *p, const FeelScope *scope);
 /* args are fit to the parameters; a wrong count or a value that is no function is null. */
 FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue *args,
                       size_t count);
+/* What the caller does besides: false when the budget is spent. */
+bool feel_take(FeelBudget *b, size_t steps);
 /* False with ERR_LIMIT when the budget was passed. */
 MUST_CHECK bool feel_within(const FeelBudget *b, Err *err);
 /*

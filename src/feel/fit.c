@@ -7,6 +7,7 @@
 #include "feel/feel_int.h"
 
 static FeelValue fit(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
+static bool conforms(const FeelType *one, const FeelType *other, int depth);
 
 static FeelValue misfit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 {
@@ -55,13 +56,24 @@ static FeelValue fit_members(FeelBudget *b, const FeelValue *v, const FeelType *
     return feel_context(made);
 }
 
+/* What is not declared of the function is taken as it will turn out. */
+static bool function_fits(const FeelFunction *f, const FeelType *type)
+{
+    bool fits = !type->params || f->params->count == type->params->count;
+    for (size_t i = 0; fits && type->params && i < f->params->count; i++) {
+        const FeelType *given = type->params->at[i].type;
+        fits = !given || conforms(given, f->params->at[i].type, 0);
+    }
+    return fits && (!f->result || conforms(f->result, type->result, 0));
+}
+
 static FeelValue fit_same_kind(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
     switch (v->kind) {
     case FEEL_LIST: return fit_items(b, v, type, depth);
     case FEEL_CONTEXT: return type->members ? fit_members(b, v, type, depth) : *v;
-    case FEEL_RANGE:
-    case FEEL_FUNCTION: return value_instance_of(v, type) ? *v : misfit(b, v, type);
+    case FEEL_RANGE: return value_instance_of(v, type) ? *v : misfit(b, v, type);
+    case FEEL_FUNCTION: return function_fits(v->function, type) ? *v : misfit(b, v, type);
     case FEEL_NULL:
     case FEEL_BOOLEAN:
     case FEEL_NUMBER:
@@ -89,7 +101,7 @@ static FeelValue fit_kind(FeelBudget *b, const FeelValue *v, const FeelType *typ
         FeelValue list = value_list_of(one, 1);
         return fit_items(b, &list, type, depth);
     }
-    if (v->kind == FEEL_LIST && v->list.count == 1) {
+    if (v->kind == FEEL_LIST && v->list.count == 1 && v->list.items[0].kind != FEEL_LIST) {
         return fit(b, &v->list.items[0], type, depth + 1);
     }
     if (v->kind == FEEL_DATE && type->kind == FEEL_DATE_TIME) {
@@ -137,6 +149,9 @@ static bool conforms(const FeelType *one, const FeelType *other, int depth)
     }
     if (!one || one->kind != other->kind) {
         return false;
+    }
+    if (one == other) {
+        return true;
     }
     if (other->item && !conforms(one->item, other->item, depth + 1)) {
         return false;

@@ -26,7 +26,13 @@ static bool decide(void *rules, Arena *out, Str decision, const FeelValue *input
     for (size_t i = 0; input->kind == FEEL_CONTEXT && i < input->context->count; i++)
         all = feel_with(out, all, input->context->entries[i].key, input->context->entries[i].value);
     FeelValue whole = feel_context(all);
-    return rules_decide(out, r->model, decision, &whole, result, trace, err);
+    RulesAsk ask = {.input = &whole, .is_data = true, .traced = true};
+    RulesAnswer answer;
+    if (!rules_decide(out, r->model, decision, &ask, &answer, err))
+        return false;
+    *result = answer.value;
+    *trace = answer.trace;
+    return true;
 }
 
 FlowModel casework_flow_model(const CaseFile *cf)

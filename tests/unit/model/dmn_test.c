@@ -21,7 +21,8 @@ static const DmnModel *read_model(Arena *a, Diags *d, const char *body)
 {
     Str text = str_fmt(a, "%s%s</definitions>", HEAD, body);
     d->arena = a;
-    return dmn_read(a, d, diag_file(d, STR("d.dmn"), text), text);
+    DmnFile file = {diag_file(d, STR("d.dmn"), text), text};
+    return dmn_read(a, d, &file, 1, DMN_STRICT);
 }
 
 TEST(dmn_refuses)
@@ -110,7 +111,8 @@ TEST(dmn_reads_every_namespace)
                            "<x:literalExpression><x:text>1</x:text></x:literalExpression>"
                            "</x:decision></x:definitions>",
                            spaces[i]);
-        const DmnModel *m = dmn_read(&a, &d, diag_file(&d, STR("d.dmn"), text), text);
+        DmnFile file = {diag_file(&d, STR("d.dmn"), text), text};
+        const DmnModel *m = dmn_read(&a, &d, &file, 1, DMN_STRICT);
         CHECK(m && dmn_find(m, STR("a")) && dmn_find(m, STR("A")), "%s", spaces[i]);
         arena_free(&a);
     }
@@ -141,7 +143,7 @@ TEST(dmn_sorts_and_types)
               "each after what it requires");
         CHECK(m->inputs[1].type->kind == FEEL_LIST && m->inputs[1].type->item->kind == FEEL_STRING,
               "list of text");
-        CHECK(m->inputs[1].allowed && m->inputs[2].allowed, "allowed values, of items too");
+        CHECK(m->inputs[1].type->item->allowed && m->inputs[2].type->allowed, "allowed values, of items too");
         CHECK(m->inputs[3].type->kind == FEEL_CONTEXT, "a type that holds itself");
     }
     arena_free(&a);
