@@ -60,7 +60,6 @@ void compile_fail_unknown(Compiler *c, const Node *n, const FeelNames *names, co
 size_t compile_find_local(const Compiler *c, Str name);
 /* The slot of a local here; one around the function is captured, through all functions between. */
 uint16_t compile_local_slot(Compiler *c, size_t at);
-const FeelNames *builtin_params(Arena *out, const Builtin *b);
 const FeelType *compile_name(Compiler *c, const Node *n);
 const FeelType *compile_path(Compiler *c, const Node *n);
 

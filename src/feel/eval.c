@@ -32,6 +32,7 @@ typedef struct {
     uint32_t pc;
 } Vm;
 
+/* A variable goes before a built-in of its name. */
 static FeelValue scope_find(Vm *vm, Str name)
 {
     for (const FeelScope *s = vm->scope; s; s = s->outer) {
@@ -40,7 +41,9 @@ static FeelValue scope_find(Vm *vm, Str name)
             return *v;
         }
     }
-    return feel_reason(vm->budget->out, "no value for '" STR_FMT "'", STR_ARG(name));
+    const Builtin *b = builtin_find(name);
+    return b ? builtin_value(vm->budget->out, b)
+             : feel_reason(vm->budget->out, "no value for '" STR_FMT "'", STR_ARG(name));
 }
 
 static void push(Vm *vm, FeelValue v)

@@ -313,6 +313,9 @@ uint32_t builtin_index(const Builtin *b);
 /* The same for a call by names of parameters: only rows with the parameters of this one. */
 uint32_t builtin_index_named(const Builtin *b);
 bool builtin_takes(const Builtin *b, size_t count);
+const FeelNames *builtin_params(Arena *out, const Builtin *b);
+/* The built-in as a value, for sort and the like. */
+FeelValue builtin_value(Arena *out, const Builtin *b);
 const char *builtin_type_words(char type); /* "date or date and time" */
 size_t builtin_names(const char *const **names);
 FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count);

@@ -51,6 +51,9 @@ TEST(builtin_rows_are_found)
                   row->name);
             CHECK(params_of(row) == letters_of(row), "'%s' (%s) '%s'", row->name, row->params,
                   row->types);
+            Arena a = {0};
+            CHECK(builtin_params(&a, row)->count == params_of(row), "'%s' as a value", row->name);
+            arena_free(&a);
             for (const char *type = row->types; *type; type++) {
                 CHECK(*type == '?' || *type == '*' || *type == 'a' ||
                           strcmp(builtin_type_words(*type), "value") != 0,
@@ -153,6 +156,34 @@ TEST(builtin_distinct_is_not_quadratic)
         CHECK(v.kind == FEEL_LIST && v.list.count == wanted && !b.spent, "%s: %zu items", name,
               v.list.count);
         CHECK(took < 2000, "%s of %d items in %lld ms", name, (int)ITEMS, (long long)took);
+    }
+    arena_free(&a);
+}
+
+/* Where names are not known beforehand, as in a process, the variable still wins. */
+TEST(builtin_name_of_a_variable)
+{
+    static const struct {
+        const char *text, *wanted;
+    } table[] = {
+        {"count + 1", "6"},
+        {"[1, 2][item < count]", "[1, 2]"},
+        {"count([1, 2])", "2"},
+        {"sort([2, 1], before)", "[1, 2]"},
+        {"sort([1, 2], after)", "[2, 1]"},
+        {"[before][item instance of number]", "[]"},
+    };
+    Arena a = {0};
+    FeelEntry entry = {STR_INIT("count"), feel_int(5)};
+    FeelContext context = {&entry, 1};
+    FeelScope scope = {.context = &context};
+    for (size_t i = 0; i < COUNT(table); i++) {
+        Err err = {0};
+        FeelValue v = feel_null();
+        const FeelProgram *p = feel_compile(&a, str_z(table[i].text), NULL, FEEL_EXPRESSION, &err);
+        CHECK(p && feel_eval(&a, p, &scope, 0, &v, &err), "%s: %s", table[i].text, err.msg);
+        Str got = feel_text(&a, &v);
+        CHECK(str_eq(got, str_z(table[i].wanted)), "%s = " STR_FMT, table[i].text, STR_ARG(got));
     }
     arena_free(&a);
 }
