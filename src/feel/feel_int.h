@@ -226,6 +226,8 @@ struct FeelProgram {
 
 /* false when the budget is spent. */
 bool budget_take(FeelBudget *b, size_t steps);
+/* For a comparison of the two: long texts cost by their length. */
+bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y);
 /* Around a call; false when calls are too deep. */
 bool budget_enter(FeelBudget *b);
 void budget_leave(FeelBudget *b);
@@ -278,6 +280,11 @@ FeelValue temporal_months_between(const FeelValue *from, const FeelValue *to);
 /* year, hour, time offset, days … ; false when it has no such property. */
 bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
 
+/* ---- reasons ---- */
+
+/* The Chinese of an English format or word of reasons.def; NULL when it has none. */
+const char *reason_chinese(Str en);
+
 /* ---- external functions ---- */
 
 typedef struct External External;
@@ -313,6 +320,9 @@ uint32_t builtin_index(const Builtin *b);
 /* The same for a call by names of parameters: only rows with the parameters of this one. */
 uint32_t builtin_index_named(const Builtin *b);
 bool builtin_takes(const Builtin *b, size_t count);
+/* The type letter of the argument at that place, and whether a value of a kind is one. */
+char builtin_type_at(const Builtin *b, size_t at);
+bool builtin_fits(char type, FeelKind kind);
 const FeelNames *builtin_params(Arena *out, const Builtin *b);
 /* The built-in as a value, for sort and the like. */
 FeelValue builtin_value(Arena *out, const Builtin *b);

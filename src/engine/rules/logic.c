@@ -186,12 +186,12 @@ static FeelValue match(Run *run, const DmnLogic *logic, const FeelScope *scope,
 /* 1 is the first, -1 the last. */
 static FeelValue item_at(Run *run, const FeelValue *list, Decimal index)
 {
-    int64_t at = 0;
-    bool whole = decimal_int(index, &at);
-    int64_t count = (int64_t)list->list.count;
-    at = at < 0 ? count + at : at - 1;
+    int64_t n = 0, count = (int64_t)list->list.count;
+    bool whole = decimal_int(index, &n);
+    int64_t at = n < 0 ? count + n : n - 1;
     return whole && at >= 0 && at < count ? list->list.items[at]
-                                          : feel_reason(run->out, "sublist: no such position");
+                                          : feel_reason(run->out, "no item %lld in a list of %lld",
+                                                        (long long)n, (long long)count);
 }
 
 static FeelValue filter(Run *run, const DmnLogic *logic, const FeelScope *scope)
