@@ -1,116 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which rules of a table hold: rule by rule, cell by cell until one does not.
- *
- * Most cells are values, told so at load: those are compared here. What the values do not settle
- * (a list as input, a range of times) is left to the cell's program, which says the same.
+ * Which rules of a table hold. The index of the table leaves few, as bits; of those only the cells
+ * that it could not settle are asked. Without an index each rule is asked, cell by cell until one
+ * does not hold.
  */
 #include "engine/rules/rules_int.h"
+#include "model/dmn/index.h"
 
-typedef enum { NO, YES, UNSETTLED } Verdict;
+enum { WORD = 64, FEW_WORDS = 8, FEW_COLUMNS = 16 };
 
-static int date_order(FeelDate a, FeelDate b)
+typedef struct {
+    Run *run;
+    const DmnTable *t;
+    const FeelScope *scope;
+    const FeelValue *inputs;
+    bool *seen;      /* by column: the index knows what this input does */
+    uint64_t *rules; /* that may hold */
+    size_t words;
+} Search;
+
+static bool cell_holds(const Search *s, size_t rule, size_t column)
 {
-    int32_t years = a.year < b.year ? -1 : a.year > b.year;
-    int days = (a.month * 32 + a.day) - (b.month * 32 + b.day);
-    return years != 0 ? years : days;
-}
-
-/* Both of one scalar kind; strings have an order too, but only ranges ask for it. */
-static int order(const FeelValue *x, const FeelValue *y)
-{
-    return x->kind == FEEL_NUMBER ? decimal_cmp(x->number, y->number)
-                                  : date_order(x->date, y->date);
-}
-
-static bool same(const FeelValue *x, const FeelValue *y)
-{
-    if (x->kind != y->kind) {
-        return false;
-    }
-    if (x->kind == FEEL_STRING) {
-        return str_eq(x->text, y->text);
-    }
-    return x->kind == FEEL_BOOLEAN ? x->truth == y->truth : order(x, y) == 0;
-}
-
-static bool is_ordered(const FeelValue *v)
-{
-    return v->kind == FEEL_NUMBER || v->kind == FEEL_DATE;
-}
-
-/* One end of a range; open to that side always holds. */
-static Verdict beyond(const FeelValue *v, const FeelValue *end, bool included, int sign)
-{
-    if (end->kind == FEEL_NULL) {
-        return YES;
-    }
-    if (!is_ordered(v) || v->kind != end->kind) {
-        return UNSETTLED;
-    }
-    int at = order(v, end) * sign;
-    return at > 0 || (at == 0 && included) ? YES : NO;
-}
-
-static Verdict in_range(const FeelValue *v, const FeelRange *r)
-{
-    Verdict low = beyond(v, &r->start, r->start_included, 1);
-    Verdict high = beyond(v, &r->end, r->end_included, -1);
-    return low == UNSETTLED || high == UNSETTLED ? UNSETTLED : low == YES && high == YES ? YES : NO;
-}
-
-static bool is_scalar(const FeelValue *v)
-{
-    return v->kind == FEEL_NUMBER || v->kind == FEEL_STRING || v->kind == FEEL_BOOLEAN ||
-           v->kind == FEEL_DATE;
-}
-
-static Verdict compare(const DmnCell *c, const FeelValue *v)
-{
-    if (!is_scalar(v)) {
-        return v->kind == FEEL_NULL ? NO : UNSETTLED;
-    }
-    for (size_t i = 0; i < c->value_count; i++) {
-        const FeelValue *test = &c->values[i];
-        Verdict found = test->kind == FEEL_RANGE ? in_range(v, test->range)
-                        : same(v, test)          ? YES
-                                                 : NO;
-        if (found != NO) {
-            return found;
-        }
-    }
-    return NO;
-}
-
-static bool cell_holds(Run *run, const DmnCell *c, const FeelScope *scope, const FeelValue *v)
-{
-    if (c->kind == DMN_CELL_ANY) {
+    const DmnCell *c = &s->t->rules[rule].inputs[column];
+    if (c->kind == DMN_CELL_ANY ||
+        (s->seen[column] && dmn_index_decides(s->t->index, column, rule))) {
         return true;
     }
-    Verdict verdict = c->kind == DMN_CELL_TESTS ? compare(c, v) : UNSETTLED;
-    if (verdict != UNSETTLED) {
-        return verdict == YES;
-    }
-    FeelScope inner = {.outer = scope, .input = v};
-    FeelValue holds = run_cell(run, c, &inner);
+    FeelScope inner = {.outer = s->scope, .input = &s->inputs[column]};
+    FeelValue holds = run_cell(s->run, c, &inner);
     return feel_is_true(&holds);
+}
+
+static bool rule_holds(const Search *s, size_t rule)
+{
+    for (size_t i = 0; i < s->t->input_count; i++) {
+        if (!cell_holds(s, rule, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void all_rules(Search *s)
+{
+    size_t rest = s->t->rule_count % WORD;
+    memset(s->rules, 0xff, s->words * sizeof *s->rules);
+    if (rest > 0) {
+        s->rules[s->words - 1] = (UINT64_C(1) << rest) - 1;
+    }
+}
+
+static void narrow(Search *s)
+{
+    all_rules(s);
+    for (size_t i = 0; i < s->t->input_count; i++) {
+        s->seen[i] = s->t->index && dmn_index_sees(s->t->index, i, &s->inputs[i]);
+        if (s->seen[i]) {
+            dmn_index_narrow(s->t->index, i, &s->inputs[i], s->rules);
+        }
+    }
 }
 
 void run_find_hits(Run *run, const DmnTable *t, const FeelScope *scope, const FeelValue *inputs,
                    Hits *hits)
 {
-    for (size_t i = 0; i < t->rule_count; i++) {
-        const DmnCell *cells = t->rules[i].inputs;
-        size_t k = 0;
-        while (k < t->input_count && cell_holds(run, &cells[k], scope, &inputs[k])) {
-            k++;
-        }
-        if (k < t->input_count) {
-            continue;
-        }
-        *VEC_PUSH(run->out, hits) = (uint32_t)i;
-        if (t->hit == DMN_FIRST) {
-            return;
+    uint64_t few_rules[FEW_WORDS];
+    bool few_seen[FEW_COLUMNS];
+    Search s = {.run = run, .t = t, .scope = scope, .inputs = inputs};
+    s.words = (t->rule_count + WORD - 1) / WORD;
+    s.rules = s.words <= FEW_WORDS ? few_rules : NEW_N(run->out, uint64_t, s.words);
+    s.seen = t->input_count <= FEW_COLUMNS ? few_seen : NEW_N(run->out, bool, t->input_count);
+    if (t->rule_count == 0) {
+        return;
+    }
+    narrow(&s);
+    for (size_t w = 0; w < s.words; w++) {
+        for (uint64_t left = s.rules[w]; left != 0; left &= left - 1) {
+            size_t rule = w * WORD + (size_t)__builtin_ctzll(left);
+            if (!rule_holds(&s, rule)) {
+                continue;
+            }
+            *VEC_PUSH(run->out, hits) = (uint32_t)rule;
+            if (t->hit == DMN_FIRST) {
+                return;
+            }
         }
     }
 }

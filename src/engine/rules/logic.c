@@ -10,8 +10,7 @@ FeelValue run_cell(Run *run, const DmnCell *c, const FeelScope *scope)
     switch (c->kind) {
     case DMN_CELL_NULL: return feel_null();
     case DMN_CELL_ANY: return feel_bool(true);
-    case DMN_CELL_CONST: return c->values[0];
-    case DMN_CELL_TESTS:
+    case DMN_CELL_CONST: return *c->value;
     case DMN_CELL_PROGRAM: return feel_run(run->budget, c->program, scope);
     case DMN_CELL_BROKEN: break;
     }

@@ -2,8 +2,7 @@
 /*
  * One FEEL text of a document. It is compiled where it stands, so that an error points into it.
  *
- * What needs no names is evaluated here, once: an output like "grant" then costs nothing, and an
- * input test like "a","b" or [1..5] is values that the rules engine can compare or index.
+ * An output that needs no names is evaluated here, once: "grant" then costs nothing.
  */
 #include "model/dmn/dmn_int.h"
 
@@ -80,16 +79,14 @@ const FeelValue *dmn_constants(DmnDoc *d, Str text, size_t *count)
     return list.list.items;
 }
 
-static void settle(DmnDoc *d, DmnCell *c, FeelMode mode)
+static void settle(DmnDoc *d, DmnCell *c)
 {
     size_t count = 0;
     const FeelValue *values = dmn_constants(d, c->text, &count);
-    if (!values || (mode == FEEL_EXPRESSION && (count != 1 || !is_plain(&values[0])))) {
-        return;
+    if (values && count == 1 && is_plain(&values[0])) {
+        c->kind = DMN_CELL_CONST;
+        c->value = values;
     }
-    c->kind = mode == FEEL_EXPRESSION ? DMN_CELL_CONST : DMN_CELL_TESTS;
-    c->values = values;
-    c->value_count = count;
 }
 
 DmnCell dmn_cell(DmnDoc *d, Str text, uint32_t offset, const FeelNames *names, FeelMode mode)
@@ -107,6 +104,8 @@ DmnCell dmn_cell(DmnDoc *d, Str text, uint32_t offset, const FeelNames *names, F
         broken.text = text;
         return broken;
     }
-    settle(d, &c, mode);
+    if (mode == FEEL_EXPRESSION) {
+        settle(d, &c);
+    }
     return c;
 }

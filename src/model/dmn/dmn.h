@@ -41,8 +41,7 @@ typedef struct {
 typedef enum {
     DMN_CELL_NULL,    /* nothing is written */
     DMN_CELL_ANY,     /* a test that always holds: "-" */
-    DMN_CELL_CONST,   /* values[0] */
-    DMN_CELL_TESTS,   /* the input is one of values; program says the same */
+    DMN_CELL_CONST,   /* value */
     DMN_CELL_PROGRAM, /* program */
     DMN_CELL_BROKEN,  /* null, for the reason in broken */
 } DmnCellKind;
@@ -52,8 +51,7 @@ typedef struct {
     uint32_t offset;
     Str text; /* as written */
     const FeelProgram *program;
-    const FeelValue *values; /* scalars; in tests ranges too */
-    size_t value_count;
+    const FeelValue *value;
     Str broken;
 } DmnCell;
 
@@ -98,6 +96,8 @@ typedef struct {
     const Str *annotations; /* annotation_count */
 } DmnRule;
 
+typedef struct DmnIndex DmnIndex;
+
 typedef struct {
     DmnHitPolicy hit;
     DmnAggregation aggregation;
@@ -111,6 +111,7 @@ typedef struct {
     size_t annotation_count;
     const DmnRule *rules;
     size_t rule_count;
+    const DmnIndex *index; /* model/dmn/index.h; NULL: none */
 } DmnTable;
 
 typedef struct DmnLogic DmnLogic;

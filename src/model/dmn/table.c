@@ -5,6 +5,7 @@
  * modellers write them.
  */
 #include "model/dmn/dmn_int.h"
+#include "model/dmn/index.h"
 
 typedef struct {
     const char *name;
@@ -158,5 +159,6 @@ const DmnTable *dmn_table(DmnDoc *d, const XmlNode *n, const DmnSight *s, Str *w
         *rule++ = read_rule(d, c, s, t);
     }
     t->rules = rules;
+    t->index = dmn_index_build(d->r->out, t);
     return t;
 }
