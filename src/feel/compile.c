@@ -430,6 +430,7 @@ const FeelProgram *compile_finish(Compiler *c, const Node *n)
                        .types = c->types.at,
                        .functions = c->functions.at,
                        .captures = c->captures.at,
+                       .patterns = c->patterns.at,
                        .constant = tree_constant_tests(c->out, n),
                        .code_count = (uint32_t)c->code.len,
                        .slot_count = c->slots,

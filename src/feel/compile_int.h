@@ -32,6 +32,7 @@ struct Compiler {
     Vec(const FeelType *) types;
     Vec(FunctionText) functions;
     Vec(Capture) captures;
+    Vec(const FeelPattern *) patterns;
     uint32_t slots, loops;
     uint32_t depth, stack_max;
     bool failed;

@@ -287,7 +287,9 @@ static void start_gather(Vm *vm, const Ins *i)
 static void step_call(Vm *vm, const Ins *i)
 {
     vm->stack -= i->b;
+    vm->budget->prepared = i->flag > 0 ? vm->p->patterns[i->flag - 1] : NULL;
     FeelValue v = builtin_call(vm->budget, i->a, vm->stack, i->b);
+    vm->budget->prepared = NULL;
     push(vm, v);
 }
 

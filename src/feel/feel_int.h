@@ -84,7 +84,7 @@ typedef enum {
     X(CONTEXT)     /* a: first of b keys in names */                                               \
     X(RANGE)       /* a: kind; flag: 1 start included, 2 end included, 4 steps */                  \
     X(INDEX)       /* list, number */                                                              \
-    X(CALL)        /* a: built-in, b: count of arguments */                                        \
+    X(CALL)        /* a: built-in, b: count of arguments, flag: number of its pattern */           \
     X(INVOKE)      /* function and b arguments; flag 1: named, a: first of b names */              \
     X(CLOSURE)     /* a: function; pushes it with what it captures */                              \
     X(INSTANCE)    /* a: type */                                                                   \
@@ -216,7 +216,8 @@ struct FeelProgram {
     const Str *names;
     const FeelType *const *types;
     const FunctionText *functions;
-    const Capture *captures; /* of the function whose body this is */
+    const Capture *captures;            /* of the function whose body this is */
+    const FeelPattern *const *patterns; /* of calls with a constant one */
     uint32_t code_count, slot_count, loop_count, stack_max;
     const FeelConstantTests *constant; /* NULL: not only constants */
     uint32_t capture_count;            /* of a function's body: values it takes from around it */
