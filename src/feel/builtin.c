@@ -146,6 +146,15 @@ static char next_type(Types *t)
     return t->type;
 }
 
+char builtin_type_at(const Builtin *b, size_t at)
+{
+    Types types = {.at = b->types};
+    for (size_t i = 0; i < at; i++) {
+        next_type(&types);
+    }
+    return next_type(&types);
+}
+
 bool builtin_takes(const Builtin *b, size_t count)
 {
     size_t least = 0, most = 0;
@@ -195,24 +204,24 @@ static bool is_point(FeelKind kind)
     return kind >= FEEL_NUMBER && kind <= FEEL_MONTHS_DURATION;
 }
 
-static bool fits(char type, const FeelValue *v)
+bool builtin_fits(char type, FeelKind kind)
 {
     switch (type) {
     case 'a': return true;
-    case 's': return v->kind == FEEL_STRING;
-    case 'n': return v->kind == FEEL_NUMBER;
-    case 'b': return v->kind == FEEL_BOOLEAN;
-    case 'l': return v->kind == FEEL_LIST;
-    case 'c': return v->kind == FEEL_CONTEXT;
-    case 'r': return v->kind == FEEL_RANGE;
-    case 'f': return v->kind == FEEL_FUNCTION;
-    case 'p': return is_point(v->kind);
-    case 'd': return v->kind == FEEL_DATE;
-    case 't': return v->kind == FEEL_TIME;
-    case 'm': return v->kind == FEEL_DATE_TIME;
-    case 'e': return v->kind == FEEL_DATE || v->kind == FEEL_DATE_TIME;
-    case 'y': return v->kind == FEEL_TIME || v->kind == FEEL_DATE_TIME;
-    case 'D': return v->kind == FEEL_DAYS_DURATION;
+    case 's': return kind == FEEL_STRING;
+    case 'n': return kind == FEEL_NUMBER;
+    case 'b': return kind == FEEL_BOOLEAN;
+    case 'l': return kind == FEEL_LIST;
+    case 'c': return kind == FEEL_CONTEXT;
+    case 'r': return kind == FEEL_RANGE;
+    case 'f': return kind == FEEL_FUNCTION;
+    case 'p': return is_point(kind);
+    case 'd': return kind == FEEL_DATE;
+    case 't': return kind == FEEL_TIME;
+    case 'm': return kind == FEEL_DATE_TIME;
+    case 'e': return kind == FEEL_DATE || kind == FEEL_DATE_TIME;
+    case 'y': return kind == FEEL_TIME || kind == FEEL_DATE_TIME;
+    case 'D': return kind == FEEL_DAYS_DURATION;
     default: return false;
     }
 }
@@ -242,7 +251,7 @@ const char *builtin_type_words(char type)
 static bool adapt(Arena *out, char type, bool optional, const FeelValue *v, FeelValue *made)
 {
     *made = *v;
-    if (fits(type, v) || (optional && v->kind == FEEL_NULL)) {
+    if (builtin_fits(type, v->kind) || (optional && v->kind == FEEL_NULL)) {
         return true;
     }
     if (type == 'l' && v->kind != FEEL_NULL) {
@@ -251,7 +260,7 @@ static bool adapt(Arena *out, char type, bool optional, const FeelValue *v, Feel
         *made = value_list_of(one, 1);
         return true;
     }
-    if (v->kind == FEEL_LIST && v->list.count == 1 && fits(type, &v->list.items[0])) {
+    if (v->kind == FEEL_LIST && v->list.count == 1 && builtin_fits(type, v->list.items[0].kind)) {
         *made = v->list.items[0];
         return true;
     }
