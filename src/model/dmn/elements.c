@@ -31,26 +31,39 @@ static void learn_kind(DmnDoc *d, const char *name, DmnElementKind kind, DmnElem
         e->place = (uint16_t)list->len;
         learn_id(d, e);
         *VEC_PUSH(d->r->out, list) = e;
-        if (list->len > DMN_MAX_DECISIONS) {
-            return;
+    }
+}
+
+static bool check_counts(DmnReader *r)
+{
+    size_t inputs = 0, decisions = 0, functions = 0;
+    for (size_t i = 0; i < r->docs.len; i++) {
+        DmnDoc *d = r->docs.at[i];
+        inputs += xml_count(d->root, "inputData");
+        decisions += xml_count(d->root, "decision");
+        functions += xml_count(d->root, "businessKnowledgeModel");
+        functions += xml_count(d->root, "decisionService");
+        if (inputs > DMN_MAX_DECISIONS || decisions > DMN_MAX_DECISIONS ||
+            functions > DMN_MAX_DECISIONS) {
+            DMN_REFUSE(d, "dmn.limit", d->root->offset, STR("split the document"),
+                       "more than %d decisions, inputs or functions", DMN_MAX_DECISIONS);
+            return false;
         }
     }
+    return true;
 }
 
 bool dmn_learn_elements(DmnReader *r)
 {
+    if (!check_counts(r)) {
+        return false;
+    }
     for (size_t i = 0; i < r->docs.len; i++) {
         DmnDoc *d = r->docs.at[i];
         learn_kind(d, "inputData", DMN_INPUT, &r->inputs);
         learn_kind(d, "decision", DMN_DECISION, &r->decisions);
         learn_kind(d, "businessKnowledgeModel", DMN_CALLABLE, &r->functions);
         learn_kind(d, "decisionService", DMN_CALLABLE, &r->functions);
-        if (r->inputs.len > DMN_MAX_DECISIONS || r->decisions.len > DMN_MAX_DECISIONS ||
-            r->functions.len > DMN_MAX_DECISIONS) {
-            DMN_REFUSE(d, "dmn.limit", d->root->offset, STR("split the document"),
-                       "more than %d decisions, inputs or functions", DMN_MAX_DECISIONS);
-            return false;
-        }
     }
     return true;
 }

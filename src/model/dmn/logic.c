@@ -118,8 +118,7 @@ static size_t read_parts(DmnDoc *d, const XmlNode *n, const DmnSight *s, const D
     DmnSight inner = *s;
     inner.depth++;
     for (const XmlNode *c = n->first; c; c = c->next) {
-        if (dmn_find_expression(n) && !str_eq(c->name, STR("description")) &&
-            !str_eq(c->name, STR("extensionElements")) && !str_eq(c->name, STR("column"))) {
+        if (!str_eq(c->name, STR("description")) && !str_eq(c->name, STR("extensionElements"))) {
             parts[count++] = dmn_expression(d, c, &inner);
         }
     }
