@@ -5,7 +5,10 @@
  */
 #include "feel/feel_int.h"
 
-enum { ASK_CLOCK_EVERY = 12 }; /* as a power of two of steps */
+enum {
+    ASK_CLOCK_EVERY = 12, /* as a power of two of steps */
+    BYTES_A_STEP = 256,   /* that are compared */
+};
 
 FeelBudget feel_budget(Arena *out, const FeelLimits *limits)
 {
@@ -45,6 +48,15 @@ bool budget_take(FeelBudget *b, size_t steps)
 bool feel_take(FeelBudget *b, size_t steps)
 {
     return budget_take(b, steps);
+}
+
+bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y)
+{
+    size_t bytes = 0;
+    if (x->kind == FEEL_STRING && y->kind == FEEL_STRING) {
+        bytes = x->text.len < y->text.len ? x->text.len : y->text.len;
+    }
+    return budget_take(b, 1 + bytes / BYTES_A_STEP);
 }
 
 bool budget_enter(FeelBudget *b)

@@ -54,7 +54,7 @@ static bool is_one_moment(const FeelMoment *x, const FeelMoment *y)
 static bool is_one(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
-    if (x->kind != y->kind || depth > FEEL_MAX_VALUE_DEPTH || !budget_take(b, 1)) {
+    if (x->kind != y->kind || depth > FEEL_MAX_VALUE_DEPTH || !budget_compare(b, x, y)) {
         return false;
     }
     switch (x->kind) {

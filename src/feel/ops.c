@@ -110,7 +110,7 @@ static Same same_moments(const FeelValue *x, const FeelValue *y)
 static Same same(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
-    if (depth > FEEL_MAX_VALUE_DEPTH || !budget_take(b, 1)) {
+    if (depth > FEEL_MAX_VALUE_DEPTH || !budget_compare(b, x, y)) {
         return SAME_UNKNOWN;
     }
     if (x->kind == FEEL_NULL || y->kind == FEEL_NULL) {
@@ -165,6 +165,9 @@ FeelValue op_compare(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *
     if (op == OP_EQ || op == OP_NE) {
         FeelValue v = op_equal(b, x, y);
         return op == OP_NE && v.kind == FEEL_BOOLEAN ? feel_bool(!v.truth) : v;
+    }
+    if (x->kind == FEEL_STRING && !budget_compare(b, x, y)) {
+        return feel_null();
     }
     if (!value_order(x, y, &order)) {
         const FeelValue *none = x->kind == FEEL_NULL ? x : y;
