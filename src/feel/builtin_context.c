@@ -173,7 +173,7 @@ static bool add_entry(FeelBudget *b, Entries *e, Str key, FeelValue value)
 static void put_entry(FeelBudget *b, Entries *e, Str key, FeelValue value)
 {
     const size_t *place = map_get(&e->places, key);
-    if (place) {
+    if (place && *place < e->entries.len) {
         e->entries.at[*place].value = value;
     } else {
         (void)add_entry(b, e, key, value);
