@@ -26,7 +26,7 @@ enum {
     FLOW_FEEL_STEPS = 100000,
 };
 
-/* A pure decision by id; the signature of rules_decide with the model bound. */
+/* A pure decision by id: who calls binds the rules and asks them. */
 typedef bool (*FlowDecide)(void *rules, Arena *out, Str decision, const FeelValue *input,
                            FeelValue *result, Value **trace, Err *err);
 

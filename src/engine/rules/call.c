@@ -79,10 +79,10 @@ static Value *start_call(Run *run, const DmnFunction *f, const FeelValue *args)
     set_str(run->out, row, "kind",
             f->kind == DMN_SERVICE ? STR("service") : str_z(run_kind_name(f->logic->kind)));
     for (size_t i = 0; i < f->params->count; i++) {
-        Value *use = tell_row(run, row, "uses");
-        if (use) {
-            set_str(run->out, use, "name", f->params->at[i].name);
-            tell_value(run, use, "value", &args[i]);
+        Value *given = tell_row(run, row, "arguments");
+        if (given) {
+            set_str(run->out, given, "name", f->params->at[i].name);
+            tell_value(run, given, "value", &args[i]);
         }
     }
     return row;

@@ -9,11 +9,11 @@
  * The trace is fit to show to a citizen or an approver: a map
  *   {decision, name, question, inputs: [{name, label, value}], steps: [STEP], result}
  * STEP, one for each decision in the order of evaluation:
- *   {decision, name, question, kind: "table" | "literal" | "context" …, uses: [{name, value}],
- *    result}, and of a table {hit_policy, inputs: [{label, expression, value}], rules: [{id, index,
- *    description, annotations: {column: text}, conditions: [{label, test, value}], outputs}]};
+ *   {decision, name, question, kind: "table" | "literal" | "context" …, uses: [name], result}, and
+ *   of a table {hit_policy, inputs: [{label, expression, value}], rules: [{id, index, description,
+ *    annotations: {column: text}, conditions: [{label, test, value}], outputs}]};
  *   parts of a boxed expression are told in entries: [STEP], functions that were called in calls:
- *   [STEP], with function in place of decision.
+ *   [STEP], with function in place of decision and arguments: [{name, value}].
  * Beside each value or result that is null for a reason stands why: {zh, en}; index counts rules
  * from 1; a value that is too long to tell is left out, with shortened: true, and a trace that is
  * too long ends, with shortened: true.

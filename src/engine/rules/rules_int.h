@@ -64,7 +64,7 @@ const char *run_kind_name(DmnLogicKind kind);
 /* One more row in the list of that name; NULL when nothing is to be told. */
 Value *tell_row(Run *run, Value *map, const char *list);
 void tell_value(Run *run, Value *row, const char *key, const FeelValue *v);
-void tell_uses(Run *run, const DmnScope *scope, const FeelContext *seen);
+void tell_uses(Run *run, const DmnScope *scope);
 void tell_inputs(Run *run, const DmnTable *t, const FeelValue *inputs);
 void tell_rule(Run *run, const DmnTable *t, size_t rule, const FeelValue *inputs,
                const FeelValue *outputs);

@@ -49,7 +49,7 @@ static void decide_one(Run *run, Frame *frame, size_t at, Value *steps)
         set_str(run->out, run->step, "name", d->label.len > 0 ? d->label : d->name);
         set_str(run->out, run->step, "question", d->question);
         set_str(run->out, run->step, "kind", str_z(run_kind_name(d->logic->kind)));
-        tell_uses(run, &d->scope, seen);
+        tell_uses(run, &d->scope);
     }
     FeelValue raw = run_logic(run, d->logic, &scope);
     FeelValue *value = &frame->values[run->model->input_count + at];

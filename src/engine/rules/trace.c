@@ -78,17 +78,15 @@ void tell_value(Run *run, Value *row, const char *key, const FeelValue *v)
     tell_why(run, row, v);
 }
 
-void tell_uses(Run *run, const DmnScope *scope, const FeelContext *seen)
+/* Names only: the values of inputs stand at the head of the trace, those of decisions in their own
+ * steps. */
+void tell_uses(Run *run, const DmnScope *scope)
 {
     size_t functions = run->model->input_count + run->model->decision_count;
-    for (size_t i = 0; i < scope->count; i++) {
-        if (scope->at[i].inside || scope->at[i].slot >= functions) {
-            continue;
-        }
-        Value *row = tell_row(run, run->step, "uses");
-        if (row) {
-            set_str(run->out, row, "name", scope->at[i].name);
-            tell_value(run, row, "value", &seen->entries[i].value);
+    Value *names = run->step ? set_list(run->out, run->step, "uses") : NULL;
+    for (size_t i = 0; names && i < scope->count; i++) {
+        if (!scope->at[i].inside && scope->at[i].slot < functions) {
+            push_str(run->out, names, scope->at[i].name);
         }
     }
 }

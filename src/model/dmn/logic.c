@@ -115,11 +115,9 @@ static const DmnLogic *read_context(DmnDoc *d, const XmlNode *n, const DmnSight 
 static size_t read_parts(DmnDoc *d, const XmlNode *n, const DmnSight *s, const DmnLogic **parts)
 {
     size_t count = 0;
-    DmnSight inner = *s;
-    inner.depth++;
     for (const XmlNode *c = n->first; c; c = c->next) {
         if (!str_eq(c->name, STR("description")) && !str_eq(c->name, STR("extensionElements"))) {
-            parts[count++] = dmn_expression(d, c, &inner);
+            parts[count++] = dmn_expression(d, c, s);
         }
     }
     return count;
