@@ -353,6 +353,32 @@ static Str repeated(Arena *a, const char *head, const char *part, size_t count, 
     return buf_str(&b);
 }
 
+/* Eight levels of twenty members are 25 thousand million names. */
+TEST(dmn_types_of_types_end)
+{
+    Arena a = {0};
+    Diags d = {0};
+    StrBuf b = buf_in(&a);
+    BUF_LIT(&b, ITEM("t0", "<typeRef>number</typeRef>"));
+    for (int level = 1; level <= 8; level++) {
+        buf_fmt(&b, "<itemDefinition name=\"t%d\">", level);
+        for (int i = 0; i < 20; i++) {
+            buf_fmt(&b, "<itemComponent name=\"m %d\"><typeRef>t%d</typeRef></itemComponent>", i,
+                    level - 1);
+        }
+        BUF_LIT(&b, "</itemDefinition>");
+    }
+    BUF_LIT(&b, "<inputData id=\"w\" name=\"W\"><variable name=\"w\" typeRef=\"t8\"/></inputData>");
+    BUF_LIT(&b, "<decision id=\"a\" name=\"A\"><informationRequirement><requiredInput href=\"#w\"/>"
+                "</informationRequirement>" LITERAL("w.m 1.m 2") "</decision>");
+    size_t before = a.total;
+    const DmnModel *m = read_text(&a, &d, whole(&a, str_cstr(&a, buf_str(&b))), DMN_STRICT);
+    Str report = diag_render(&a, &d);
+    CHECK(m, STR_FMT, STR_ARG(report));
+    CHECK(a.total - before < 4 << 20, "%zu bytes", a.total - before);
+    arena_free(&a);
+}
+
 TEST(dmn_limits)
 {
     static const struct {
