@@ -14,6 +14,7 @@ enum { WORD = 64 };
 struct DmnColumnIndex {
     FeelKind kind;           /* of the constants; FEEL_NULL: the column has no index */
     const FeelValue *bounds; /* ascending, distinct */
+    const int64_t *whole;    /* the same, when all are whole numbers; else NULL */
     size_t count;
     const uint64_t *places;    /* (2 * count + 1) rows of words */
     const uint64_t *undecided; /* one row of words */
@@ -66,6 +67,19 @@ static size_t find_bound(const DmnColumnIndex *c, const FeelValue *v, bool *same
         low = sign < 0 ? mid + 1 : low;
         high = sign < 0 ? high : mid;
     }
+    return low;
+}
+
+static size_t find_whole(const DmnColumnIndex *c, int64_t n, bool *same)
+{
+    size_t low = 0, left = c->count;
+    while (left > 0) {
+        size_t half = left / 2;
+        bool below = c->whole[low + half] < n;
+        low = below ? low + half + 1 : low;
+        left = below ? left - half - 1 : half;
+    }
+    *same = low < c->count && c->whole[low] == n;
     return low;
 }
 
@@ -137,6 +151,19 @@ static void collect_bounds(Arena *out, const DmnTable *t, size_t column, DmnColu
     c->bounds = bounds;
 }
 
+static void keep_whole(Arena *out, DmnColumnIndex *c)
+{
+    int64_t *whole = NEW_N(out, int64_t, c->count + 1);
+    for (size_t i = 0; i < c->count; i++) {
+        const FeelValue *v = &c->bounds[i];
+        if (v->kind != FEEL_NUMBER || !decimal_is_integer(v->number) ||
+            !decimal_int(v->number, &whole[i])) {
+            return;
+        }
+    }
+    c->whole = whole;
+}
+
 /* Places first to last, the last not included, where the test holds; unequal is told apart. */
 static void places_of(const DmnColumnIndex *c, const FeelRange *r, size_t *first, size_t *last)
 {
@@ -187,6 +214,7 @@ static bool build_column(Arena *out, const DmnTable *t, size_t column, size_t wo
         return false;
     }
     collect_bounds(out, t, column, c);
+    keep_whole(out, c);
     size_t bytes = (2 * c->count + 1) * words * sizeof(uint64_t);
     if (bytes > *room) {
         c->kind = FEEL_NULL;
@@ -237,7 +265,9 @@ void dmn_index_narrow(const DmnIndex *x, size_t column, const FeelValue *input, 
 {
     const DmnColumnIndex *c = &x->columns[column];
     bool same = false;
-    size_t bound = find_bound(c, input, &same);
+    int64_t n = 0;
+    bool whole = c->whole && decimal_is_integer(input->number) && decimal_int(input->number, &n);
+    size_t bound = whole ? find_whole(c, n, &same) : find_bound(c, input, &same);
     const uint64_t *bits = &c->places[(bound * 2 + (same ? 1 : 0)) * x->words];
     for (size_t i = 0; i < x->words; i++) {
         rules[i] &= bits[i];
