@@ -45,7 +45,7 @@ bool value_order(const FeelValue *x, const FeelValue *y, int *order)
     }
     switch (x->kind) {
     case FEEL_NUMBER: *order = decimal_cmp(x->number, y->number); return true;
-    case FEEL_STRING: *order = str_cmp(x->text, y->text); return true;
+    case FEEL_STRING: *order = sign_of(str_cmp(x->text, y->text), 0); return true;
     case FEEL_DATE: *order = order_dates(x->date, y->date); return true;
     case FEEL_TIME:
     case FEEL_DATE_TIME: return order_moments(x, y, order);
