@@ -6,8 +6,10 @@
  */
 #include "feel/feel_int.h"
 
+enum { FEEL_MAX_PARTS = 500 }; /* of two types that are compared */
+
 static FeelValue fit(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
-static bool conforms(const FeelType *one, const FeelType *other, int depth);
+static bool conforms(const FeelType *one, const FeelType *other);
 
 static FeelValue misfit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 {
@@ -62,9 +64,9 @@ static bool function_fits(const FeelFunction *f, const FeelType *type)
     bool fits = !type->params || f->params->count == type->params->count;
     for (size_t i = 0; fits && type->params && i < f->params->count; i++) {
         const FeelType *given = type->params->at[i].type;
-        fits = !given || conforms(given, f->params->at[i].type, 0);
+        fits = !given || conforms(given, f->params->at[i].type);
     }
-    return fits && (!f->result || conforms(f->result, type->result, 0));
+    return fits && (!f->result || conforms(f->result, type->result));
 }
 
 static FeelValue fit_same_kind(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
@@ -141,21 +143,10 @@ FeelValue feel_fit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 
 static bool is(const FeelValue *v, const FeelType *type, int depth);
 
-/* Whether each value of one type is one of the other. */
-static bool conforms(const FeelType *one, const FeelType *other, int depth)
+static bool conforms_within(const FeelType *one, const FeelType *other, size_t *left);
+
+static bool members_conform(const FeelType *one, const FeelType *other, size_t *left)
 {
-    if (!other || other->kind == FEEL_NULL || depth > FEEL_MAX_VALUE_DEPTH) {
-        return depth <= FEEL_MAX_VALUE_DEPTH;
-    }
-    if (!one || one->kind != other->kind) {
-        return false;
-    }
-    if (one == other) {
-        return true;
-    }
-    if (other->item && !conforms(one->item, other->item, depth + 1)) {
-        return false;
-    }
     for (size_t i = 0; other->members && i < other->members->count; i++) {
         const FeelName *wanted = &other->members->at[i];
         const FeelType *found = NULL;
@@ -166,11 +157,32 @@ static bool conforms(const FeelType *one, const FeelType *other, int depth)
                 found = one->members->at[k].type;
             }
         }
-        if (!has || !conforms(found, wanted->type, depth + 1)) {
+        if (!has || !conforms_within(found, wanted->type, left)) {
             return false;
         }
     }
     return true;
+}
+
+static bool conforms_within(const FeelType *one, const FeelType *other, size_t *left)
+{
+    if (!other || other->kind == FEEL_NULL || one == other) {
+        return true;
+    }
+    if (!one || one->kind != other->kind || *left == 0) {
+        return false;
+    }
+    --*left;
+    return (!other->item || conforms_within(one->item, other->item, left)) &&
+           members_conform(one, other, left);
+}
+
+/* Whether each value of one type is one of the other. Types may hold themselves: what is not settled
+ * after so many of their parts does not conform. */
+static bool conforms(const FeelType *one, const FeelType *other)
+{
+    size_t left = FEEL_MAX_PARTS;
+    return conforms_within(one, other, &left);
 }
 
 static bool is_function(const FeelFunction *f, const FeelType *type)
@@ -182,11 +194,11 @@ static bool is_function(const FeelFunction *f, const FeelType *type)
         return false;
     }
     for (size_t i = 0; i < f->params->count; i++) {
-        if (!conforms(type->params->at[i].type, f->params->at[i].type, 0)) {
+        if (!conforms(type->params->at[i].type, f->params->at[i].type)) {
             return false;
         }
     }
-    return conforms(f->result, type->result, 0);
+    return conforms(f->result, type->result);
 }
 
 static bool is_list(const FeelValue *v, const FeelType *type, int depth)

@@ -190,6 +190,7 @@ static const FeelType *allowed_type(DmnDoc *d, const XmlNode *tests, const FeelT
                            STR_ARG(t->allowed_text));
         const FeelProgram *p = feel_compile(d->r->out, both, &names, FEEL_UNARY_TESTS, &err);
         own = p ? p : own;
+        text = p ? both : text;
     }
     t->allowed = own;
     t->allowed_text = text;

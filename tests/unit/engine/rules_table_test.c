@@ -69,8 +69,8 @@ TEST(rules_hit_policies)
          DECISION("r", TABLE("preferredOrientation=\"CrossTable\"", IN("n") "<output/>" ONE_TWO)),
          "{n: 1}", "1"},
         {"output with a type",
-         DECISION("r", TABLE("", IN("n") "<output typeRef=\"string\"/>" ONE_TWO)), "{n: 1}",
-         "null: a number where a string is needed"},
+         DECISION("r", TABLE("", IN("n") "<output typeRef=\"string\"/>" RULE("1", "x"))),
+         "{n: 1, x: 2}", "null: a number where a string is needed"},
     };
     rows_run(rows, COUNT(rows), DMN_STRICT);
 }

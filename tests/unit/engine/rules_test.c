@@ -151,6 +151,21 @@ TEST(rules_types)
          "null: is none of"},
         {"both constraints", TYPED("r", "tDigit", LIT("x")), "{x: 7}", "7"},
         {"constraint of the base", TYPED("r", "tDigit", LIT("x")), "{x: 15}", "null: is none of"},
+        {"constraint of the base's base",
+         "<itemDefinition name=\"tSeven\"><typeRef>tDigit</typeRef><allowedValues><text>&lt; "
+         "8</text>"
+         "</allowedValues></itemDefinition>" TYPED("r", "tSeven", LIT("x")),
+         "{x: -1}", "null: is none of"},
+        {"functions over types that hold themselves",
+         "<itemDefinition name=\"tA\"><itemComponent "
+         "name=\"l\"><typeRef>tA</typeRef></itemComponent>"
+         "<itemComponent name=\"r\"><typeRef>tA</typeRef></itemComponent></itemDefinition>"
+         "<itemDefinition name=\"tB\"><itemComponent "
+         "name=\"l\"><typeRef>tB</typeRef></itemComponent>"
+         "<itemComponent name=\"r\"><typeRef>tB</typeRef></itemComponent></itemDefinition>"
+         "<itemDefinition name=\"tOfA\"><functionItem><parameters name=\"a\" typeRef=\"tA\"/>"
+         "</functionItem></itemDefinition>" TYPED("r", "tOfA", LIT("function(b: tB) 1")),
+         "{}", "null"},
         {"own constraint", TYPED("r", "tDigit", LIT("x")), "{x: 3}", "null: is none of"},
         {"tree", TYPED("r", "tTree", LIT("x")), "{x: {v: 1, kids: [{v: 2, kids: []}]}}",
          "{v: 1, kids: [{v: 2, kids: []}]}"},
