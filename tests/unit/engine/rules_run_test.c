@@ -4,6 +4,12 @@
 
 #include "base/thread.h"
 
+typedef struct {
+    const DmnModel *model;
+    bool ended;
+    Err err;
+} Deep; /* what a thread is given */
+
 TEST(rules_decided_and_invoked)
 {
     Arena a = {0};
@@ -32,6 +38,64 @@ TEST(rules_decided_and_invoked)
           "but in data it is");
     CHECK(!rules_invoke(&a, m, STR("r"), &ask, &answer, &err) && err.code == ERR_NOT_FOUND,
           "a decision is no function");
+    arena_free(&a);
+}
+
+TEST(rules_evaluates_each_decision_once)
+{
+    Arena a = {0};
+    Err err = {0};
+    RulesAnswer answer = {0};
+    const DmnModel *m =
+        rows_model(&a,
+                   DECISION("k", LIT("n")) DECISION("m", NEED("Decision", "k") LIT("k + 1"))
+                       DECISION("r", NEED("Decision", "m") NEED("Decision", "k") LIT("m + k"))
+                           DECISION("z", LIT("1")),
+                   DMN_STRICT);
+    FeelValue input = rows_feel(&a, "{n: 1}");
+    RulesAsk ask = {.input = &input, .traced = true};
+    CHECK(rules_decide(&a, m, STR("r"), &ask, &answer, &err), "%s", err.msg);
+    CHECK(value_count(value_at(answer.trace, "steps")) == 3, "k, m, r, and not z");
+    arena_free(&a);
+}
+
+/* One model, many threads: each has its own arena and nothing else. */
+enum { SHARERS = 4, ROUNDS = 200 };
+
+static void run_shared(void *arg)
+{
+    Deep *shared = arg;
+    for (int i = 0; i < ROUNDS; i++) {
+        Arena a = {0};
+        FeelValue input = feel_context(feel_with(&a, &(FeelContext){0}, STR("n"), feel_int(i)));
+        RulesAsk ask = {.input = &input, .traced = i % 2 == 0};
+        RulesAnswer answer = {0};
+        bool ok = rules_decide(&a, shared->model, STR("r"), &ask, &answer, &shared->err);
+        FeelValue want = feel_int(2 * i + 1);
+        shared->ended = shared->ended || !ok || !feel_same(&answer.value, &want);
+        arena_free(&a);
+    }
+}
+
+TEST(rules_share_a_model)
+{
+    Arena a = {0};
+    Thread threads[SHARERS];
+    Deep shared[SHARERS];
+    const DmnModel *m = rows_model(
+        &a,
+        BKM("f", PARAM("a", "number") LIT("a + n2(a)") KNOW("n2"))
+            BKM("n2", PARAM("a", "number") TABLE("", IN("a") "<output/>" RULE("-", "a + 1")))
+                DECISION("r", KNOW("n2") LIT("n + n2(n)")),
+        DMN_LENIENT);
+    for (int i = 0; i < SHARERS; i++) {
+        shared[i] = (Deep){.model = m};
+        thread_start(&threads[i], "share", run_shared, &shared[i]);
+    }
+    for (int i = 0; i < SHARERS; i++) {
+        thread_join(&threads[i]);
+        CHECK(!shared[i].ended, "thread %d: %s", i, shared[i].err.msg);
+    }
     arena_free(&a);
 }
 
@@ -83,12 +147,6 @@ TEST(rules_limits)
 
 /* Functions that call each other through boxed expressions as deep as they may be: the limit has to
  * come before the end of a thread's stack. */
-typedef struct {
-    const DmnModel *model;
-    bool ended;
-    Err err;
-} Deep;
-
 static void run_deep(void *arg)
 {
     Deep *deep = arg;
