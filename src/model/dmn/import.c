@@ -14,11 +14,27 @@ static bool is_dmn(const XmlNode *n)
     return type.len == 0 || str_find(type, STR("omg.org/spec/DMN"), 0) != SIZE_MAX;
 }
 
+/* What is wrong in a neighbour does not refuse the model in lenient mode. */
+static const XmlNode *read_neighbour(DmnReader *r, const DmnFile *f)
+{
+    Diags own = {.arena = r->out};
+    const XmlNode *root = xml_read(r->out, &own, f->file, f->text);
+    for (size_t i = 0; i < own.list.len; i++) {
+        const Diag *d = &own.list.at[i];
+        diag_add(r->diags, DIAG_ADVICE, d->rule, f->file, d->offset, d->cure, STR_FMT,
+                 STR_ARG(d->message));
+    }
+    return root;
+}
+
 static const XmlNode *root_of(DmnReader *r, size_t i)
 {
+    const DmnFile *f = &r->files[i];
     if (!r->asked[i]) {
         r->asked[i] = true;
-        r->roots[i] = xml_read(r->out, r->diags, r->files[i].file, r->files[i].text);
+        r->roots[i] = i > 0 && r->mode == DMN_LENIENT
+                          ? read_neighbour(r, f)
+                          : xml_read(r->out, r->diags, f->file, f->text);
     }
     return r->roots[i];
 }
@@ -32,8 +48,10 @@ static DmnDoc *open_file(DmnReader *r, size_t i)
         return NULL;
     }
     if (!str_eq(root->name, STR("definitions"))) {
-        DMN_REFUSE(d, "dmn.syntax", root->offset, STR("the root of DMN is 'definitions'"),
-                   "root element is '" STR_FMT "'", STR_ARG(root->name));
+        bool lenient = i > 0 && r->mode == DMN_LENIENT;
+        diag_add(r->diags, lenient ? DIAG_ADVICE : DIAG_ERROR, "dmn.syntax", d->file, root->offset,
+                 STR("the root of DMN is 'definitions'"), "root element is '" STR_FMT "'",
+                 STR_ARG(root->name));
         return NULL;
     }
     d->space = xml_attr(root, "namespace");

@@ -241,6 +241,29 @@ TEST(dmn_no_model_at_all)
     }
 }
 
+TEST(dmn_a_broken_neighbour)
+{
+    static const struct {
+        const char *text, *rule;
+    } table[] = {{"<definitions namespace=\"there\">", "xml.syntax"},
+                 {"<other namespace=\"there\"/>", "dmn.syntax"},
+                 {"<definitions namespace=\"elsewhere\"/>", "dmn.import"}};
+    for (size_t i = 0; i < COUNT(table); i++) {
+        for (int mode = 0; mode < 2; mode++) {
+            Arena a = {0};
+            Diags d = {.arena = &a};
+            Str first = whole(&a, "<import namespace=\"there\" name=\"t\"/>");
+            DmnFile files[] = {
+                {diag_file(&d, STR("a.dmn"), first), first},
+                {diag_file(&d, STR("b.dmn"), str_z(table[i].text)), str_z(table[i].text)}};
+            const DmnModel *m = dmn_read(&a, &d, files, 2, mode ? DMN_LENIENT : DMN_STRICT);
+            bool told = find_diag(&a, &d, table[i].rule, "") != NULL;
+            CHECK(told && (m != NULL) == (mode == 1), "row %zu, mode %d", i, mode);
+            arena_free(&a);
+        }
+    }
+}
+
 TEST(dmn_reads_every_namespace)
 {
     static const char *const spaces[] = {
