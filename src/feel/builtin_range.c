@@ -170,11 +170,11 @@ static FeelRange as_range(const FeelValue *v)
                : (FeelRange){.start = *v, .end = *v, .start_included = true, .end_included = true};
 }
 
-/* All but a value is no one stretch. */
+/* A null that is written as a bound is none; all but a value is no one stretch. */
 static bool lacks_bound(const FeelRange *r)
 {
-    return r->kind == FEEL_UNEQUAL || (r->start.kind == FEEL_NULL && r->start_included) ||
-           (r->end.kind == FEEL_NULL && r->end_included);
+    bool null_end = r->start.kind == FEEL_NULL || r->end.kind == FEEL_NULL;
+    return r->kind == FEEL_UNEQUAL || (r->kind == FEEL_INTERVAL && null_end);
 }
 
 static FeelValue judge(FeelBudget *b, const FeelValue *one, const FeelValue *other, Relation holds)
