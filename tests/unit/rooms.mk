@@ -24,6 +24,7 @@ FUZZ_NEEDS_http_head  := http
 BENCH_NEEDS_json     := json
 BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
+BENCH_NEEDS_dmn      := json yaml xml feel model engine
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
 FUZZ_LIB_feel        := mutate again
