@@ -35,6 +35,8 @@ FUZZ_NEEDS_bpmn      := xml feel model
 FUZZ_NEEDS_dmn       := xml feel model engine json
 FUZZ_NEEDS_answer    := json xml feel model
 # Prints what expressions are: script/differential and script/purity.
+$(B)/dmn-values: $(B)/tests/purity/decisions.o $(foreach r,$(NEEDS_engine),$(call room,$(r))) $(B)/gen/assets.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/feel-values: $(B)/tests/differential/values.o $(call room,base) $(call room,feel) $(B)/gen/assets.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 FUZZ_NEEDS_feel_regex := feel
