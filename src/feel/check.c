@@ -6,23 +6,7 @@
  */
 #include "feel/check_int.h"
 
-typedef struct {
-    bool is_item; /* members of the element are names too */
-    Str name;
-    const FeelType *type;
-} Seen;
-
-typedef struct {
-    Arena *out;
-    const FeelNames *names;
-    FeelRemarks *remarks;
-    Vec(Seen) seen;
-} Checker;
-
-static const FeelType *type_of(Checker *c, const Node *n);
-static void check_test(Checker *c, const Node *n, const FeelType *input);
-
-static void remark(Checker *c, bool is_advice, uint32_t offset, Str cure, Str message)
+void check_remark(Checker *c, bool is_advice, uint32_t offset, Str cure, Str message)
 {
     FeelRemarks *r = c->remarks;
     if (r->count < FEEL_MAX_REMARKS) {
@@ -30,7 +14,7 @@ static void remark(Checker *c, bool is_advice, uint32_t offset, Str cure, Str me
     }
 }
 
-#define WRONG(c, offset, cure, ...) remark(c, false, offset, cure, str_fmt((c)->out, __VA_ARGS__))
+static void check_test(Checker *c, const Node *n, const FeelType *input);
 
 static void see(Checker *c, Str name, const FeelType *type)
 {
@@ -44,7 +28,7 @@ static const FeelType *list_of(Checker *c, const FeelType *item)
     return t;
 }
 
-static const FeelType *item_of(const FeelType *t)
+const FeelType *check_item_of(const FeelType *t)
 {
     return check_kind(t) == FEEL_LIST || check_kind(t) == FEEL_RANGE ? t->item : NULL;
 }
@@ -52,7 +36,7 @@ static const FeelType *item_of(const FeelType *t)
 /* ---- comparisons ---- */
 
 /* A text that the other side's type never is. */
-static void check_option(Checker *c, const FeelType *t, const Node *constant)
+void check_option(Checker *c, const FeelType *t, const Node *constant)
 {
     const Str *options = NULL;
     bool is_text = constant->kind == NODE_CONST && constant->value.kind == FEEL_STRING;
@@ -68,14 +52,15 @@ static void check_option(Checker *c, const FeelType *t, const Node *constant)
         return;
     }
     Str near = feel_nearest(constant->value.text, options, count);
-    remark(c, true, constant->offset,
-           near.len ? str_fmt(c->out, "did you mean \"" STR_FMT "\"?", STR_ARG(near))
-                    : str_fmt(c->out, "it is one of " STR_FMT,
-                              STR_ARG(str_slice(buf_str(&all), 0, 300))),
-           str_fmt(c->out, "\"" STR_FMT "\" is no option here", STR_ARG(constant->value.text)));
+    check_remark(
+        c, true, constant->offset,
+        near.len
+            ? str_fmt(c->out, "did you mean \"" STR_FMT "\"?", STR_ARG(near))
+            : str_fmt(c->out, "it is one of " STR_FMT, STR_ARG(str_slice(buf_str(&all), 0, 300))),
+        str_fmt(c->out, "\"" STR_FMT "\" is no option here", STR_ARG(constant->value.text)));
 }
 
-static void check_compare(Checker *c, Op op, uint32_t offset, const FeelType *x, const FeelType *y)
+void check_compare(Checker *c, Op op, uint32_t offset, const FeelType *x, const FeelType *y)
 {
     FeelKind a = check_kind(x), b = check_kind(y);
     if (check_comparable(op, a, b)) {
@@ -89,9 +74,23 @@ static void check_compare(Checker *c, Op op, uint32_t offset, const FeelType *x,
     }
 }
 
+/* The name of a built-in where a value is wanted is a mistyped name. */
+static bool check_no_function(Checker *c, const Node *n)
+{
+    if (n->kind != NODE_NAME || check_is_known(c, n->name) || !builtin_find(n->name)) {
+        return true;
+    }
+    WRONG(c, n->offset, (Str){0}, "unknown name '" STR_FMT "', there is only a function of it",
+          STR_ARG(n->name));
+    return false;
+}
+
 static const FeelType *binary(Checker *c, const Node *n)
 {
-    const FeelType *x = type_of(c, n->kids[0]), *y = type_of(c, n->kids[1]);
+    if (!check_no_function(c, n->kids[0]) || !check_no_function(c, n->kids[1])) {
+        return NULL;
+    }
+    const FeelType *x = check_node(c, n->kids[0]), *y = check_node(c, n->kids[1]);
     FeelKind a = check_kind(x), b = check_kind(y), result = FEEL_NULL;
     if (n->op >= OP_EQ) {
         check_compare(c, n->op, n->offset, x, y);
@@ -110,7 +109,7 @@ static const FeelType *binary(Checker *c, const Node *n)
 /* An operand of and, or, if: anything but a boolean is as good as null. */
 static void check_condition(Checker *c, const Node *n)
 {
-    FeelKind kind = check_kind(type_of(c, n));
+    FeelKind kind = check_no_function(c, n) ? check_kind(check_node(c, n)) : FEEL_NULL;
     if (kind != FEEL_NULL && kind != FEEL_BOOLEAN) {
         WRONG(c, n->offset, STR("compare it with something"), "a %s is neither true nor false",
               feel_kind_name(kind));
@@ -119,7 +118,7 @@ static void check_condition(Checker *c, const Node *n)
 
 static const FeelType *range(Checker *c, const Node *n)
 {
-    const FeelType *start = type_of(c, n->kids[0]), *end = type_of(c, n->kids[1]);
+    const FeelType *start = check_node(c, n->kids[0]), *end = check_node(c, n->kids[1]);
     check_compare(c, n->range == FEEL_INTERVAL ? OP_LE : OP_EQ, n->offset, start, end);
     FeelType *t = NEW(c->out, FeelType);
     *t = (FeelType){.kind = FEEL_RANGE, .item = start ? start : end};
@@ -132,8 +131,8 @@ static void check_in_range(Checker *c, const Node *n, const FeelType *t, const F
 {
     bool by_order = n->kind != NODE_RANGE || n->range == FEEL_INTERVAL || n->range == FEEL_BELOW ||
                     n->range == FEEL_ABOVE;
-    if (check_kind(input) != FEEL_RANGE && check_kind(item_of(t)) != FEEL_NULL) {
-        check_compare(c, by_order ? OP_LE : OP_EQ, n->offset, input, item_of(t));
+    if (check_kind(input) != FEEL_RANGE && check_kind(check_item_of(t)) != FEEL_NULL) {
+        check_compare(c, by_order ? OP_LE : OP_EQ, n->offset, input, check_item_of(t));
     }
 }
 
@@ -146,12 +145,12 @@ static void check_in(Checker *c, const Node *n, const FeelType *input)
         }
         return;
     }
-    const FeelType *t = type_of(c, n);
+    const FeelType *t = check_node(c, n);
     if (check_kind(t) == FEEL_RANGE) {
         check_in_range(c, n, t, input);
     } else if (check_kind(t) == FEEL_LIST) {
-        if (check_kind(input) != FEEL_LIST && check_kind(item_of(t)) < FEEL_LIST) {
-            check_compare(c, OP_EQ, n->offset, input, item_of(t));
+        if (check_kind(input) != FEEL_LIST && check_kind(check_item_of(t)) < FEEL_LIST) {
+            check_compare(c, OP_EQ, n->offset, input, check_item_of(t));
         }
     } else {
         check_compare(c, OP_EQ, n->offset, input, t);
@@ -162,7 +161,7 @@ static void check_in(Checker *c, const Node *n, const FeelType *input)
 static void check_test(Checker *c, const Node *n, const FeelType *input)
 {
     if (n->kind == NODE_COMPARE_TEST) {
-        check_compare(c, n->op, n->offset, input, type_of(c, n->kids[0]));
+        check_compare(c, n->op, n->offset, input, check_node(c, n->kids[0]));
         check_option(c, input, n->kids[0]);
     } else if (n->has_input) {
         check_condition(c, n);
@@ -192,7 +191,7 @@ static const FeelName *find_name(const FeelNames *names, Str name)
     return NULL;
 }
 
-static const FeelType *name_type(const Checker *c, Str name)
+const FeelType *check_name(const Checker *c, Str name)
 {
     for (size_t i = c->seen.len; i > 0; i--) {
         const Seen *s = &c->seen.at[i - 1];
@@ -210,12 +209,22 @@ static const FeelType *name_type(const Checker *c, Str name)
         }
     }
     const FeelName *known = find_name(c->names, name);
-    return known ? known->type : NULL;
+    return known ? known->type : builtin_find(name) ? check_type(FEEL_FUNCTION) : NULL;
+}
+
+/* A member of an element of unknown shape counts. */
+bool check_is_known(const Checker *c, Str name)
+{
+    bool known = find_name(c->names, name) != NULL;
+    for (size_t i = 0; i < c->seen.len; i++) {
+        known = known || c->seen.at[i].is_item || str_eq(c->seen.at[i].name, name);
+    }
+    return known;
 }
 
 static const FeelType *path(Checker *c, const Node *n)
 {
-    const FeelType *t = type_of(c, n->kids[0]);
+    const FeelType *t = check_node(c, n->kids[0]);
     bool is_list = check_kind(t) == FEEL_LIST;
     const FeelType *of = is_list ? t->item : t;
     const FeelNames *parts = check_properties(check_kind(of));
@@ -249,12 +258,12 @@ static const FeelType *loop(Checker *c, const Node *n)
     }
     for (size_t i = 0; i < n->names.len; i++) {
         bool steps = n->kids[i]->kind == NODE_STEPS;
-        const FeelType *source = type_of(c, n->kids[i]);
-        see(c, n->names.at[i], steps ? NULL : item_of(source));
+        const FeelType *source = check_node(c, n->kids[i]);
+        see(c, n->names.at[i], steps ? NULL : check_item_of(source));
     }
     const FeelType *t = NULL;
     if (n->kind == NODE_FOR) {
-        t = list_of(c, type_of(c, body));
+        t = list_of(c, check_node(c, body));
     } else {
         check_condition(c, body);
         t = check_type(FEEL_BOOLEAN);
@@ -265,11 +274,11 @@ static const FeelType *loop(Checker *c, const Node *n)
 
 static const FeelType *filter(Checker *c, const Node *n)
 {
-    const FeelType *t = type_of(c, n->kids[0]);
+    const FeelType *t = check_node(c, n->kids[0]);
     bool is_list = check_kind(t) == FEEL_LIST;
     *VEC_PUSH(c->out, &c->seen) =
         (Seen){.is_item = true, .name = STR("item"), .type = is_list ? t->item : t};
-    FeelKind test = check_kind(type_of(c, n->kids[1]));
+    FeelKind test = check_kind(check_node(c, n->kids[1]));
     c->seen.len--;
     if (test == FEEL_NUMBER) {
         return is_list ? t->item : t;
@@ -281,7 +290,7 @@ static const FeelType *list(Checker *c, const Node *n)
 {
     const FeelType *item = NULL;
     for (size_t i = 0; i < n->count; i++) {
-        const FeelType *t = type_of(c, n->kids[i]);
+        const FeelType *t = check_node(c, n->kids[i]);
         item = i == 0 ? t : check_join(item, t);
     }
     return list_of(c, item);
@@ -292,7 +301,7 @@ static const FeelType *context(Checker *c, const Node *n)
     size_t before = c->seen.len;
     FeelName *members = NEW_N(c->out, FeelName, n->count + 1);
     for (size_t i = 0; i < n->count; i++) {
-        members[i] = (FeelName){n->names.at[i], type_of(c, n->kids[i])};
+        members[i] = (FeelName){n->names.at[i], check_node(c, n->kids[i])};
         see(c, members[i].name, members[i].type);
     }
     c->seen.len = before;
@@ -303,101 +312,7 @@ static const FeelType *context(Checker *c, const Node *n)
     return t;
 }
 
-/* ---- calls ---- */
-
-static bool takes(const Builtin *row, size_t at, const FeelType *t)
-{
-    char type = builtin_type_at(row, at);
-    FeelKind kind = check_kind(t), item = check_kind(item_of(t));
-    bool one = kind == FEEL_LIST && (item == FEEL_NULL || builtin_fits(type, item));
-    return kind == FEEL_NULL || type == 'l' || one || builtin_fits(type, kind);
-}
-
-/* The first argument that the row does not take; count when it takes all. */
-static size_t misfit(const Builtin *row, const FeelType *const *types, size_t count)
-{
-    size_t at = 0;
-    while (at < count && takes(row, at, types[at])) {
-        at++;
-    }
-    return at;
-}
-
-/* The row that goes furthest tells what is wrong. */
-static void check_arguments(Checker *c, const Node *n, const Builtin *first,
-                            const FeelType *const *types)
-{
-    const Builtin *best = NULL;
-    size_t reached = 0;
-    for (const Builtin *row = first; row->name && str_eq(str_z(row->name), n->name); row++) {
-        size_t at = builtin_takes(row, n->count) ? misfit(row, types, n->count) : 0;
-        if (at == n->count) {
-            return;
-        }
-        if (builtin_takes(row, n->count) && (!best || at > reached)) {
-            best = row;
-            reached = at;
-        }
-    }
-    if (best && n->count > 0) {
-        WRONG(c, n->kids[reached]->offset, (Str){0}, "'%s' takes a %s here, not a %s", best->name,
-              builtin_type_words(builtin_type_at(best, reached)),
-              feel_kind_name(check_kind(types[reached])));
-    }
-}
-
-/* A text that is no date is null each time it is read. */
-static FeelKind literal_kind(Checker *c, const Node *n)
-{
-    const Node *arg = n->count == 1 ? n->kids[0] : NULL;
-    bool text = arg && arg->kind == NODE_CONST && arg->value.kind == FEEL_STRING;
-    FeelKind wanted = check_gives(n->name);
-    if (!text || !(str_eq(n->name, STR("duration")) || wanted == FEEL_DATE || wanted == FEEL_TIME ||
-                   wanted == FEEL_DATE_TIME)) {
-        return wanted;
-    }
-    const Builtin *b = builtin_find(n->name);
-    FeelBudget budget = feel_budget(c->out, NULL);
-    FeelValue v = builtin_call(&budget, builtin_index(b), &arg->value, 1);
-    if (v.kind == FEEL_NULL) {
-        WRONG(c, arg->offset, (Str){0}, STR_FMT, STR_ARG(feel_why(c->out, &v, FEEL_EN)));
-    }
-    return v.kind;
-}
-
-static void check_members(Checker *c, const Node *n, const FeelType *const *types)
-{
-    if (str_eq(n->name, STR("list contains")) && n->count == 2) {
-        check_option(c, item_of(types[0]), n->kids[1]);
-        FeelKind item = check_kind(item_of(types[0]));
-        if (item < FEEL_LIST) {
-            check_compare(c, OP_EQ, n->kids[1]->offset, item_of(types[0]), types[1]);
-        }
-    }
-}
-
-static const FeelType *call(Checker *c, const Node *n)
-{
-    const FeelType **types = NEW_N(c->out, const FeelType *, n->count + 1);
-    for (size_t i = 0; i < n->count; i++) {
-        types[i] = type_of(c, n->kids[i]);
-    }
-    bool own = find_name(c->names, n->name) != NULL;
-    for (size_t i = 0; i < c->seen.len; i++) {
-        own = own || c->seen.at[i].is_item || str_eq(c->seen.at[i].name, n->name);
-    }
-    const Builtin *b = own ? NULL : builtin_find(n->name);
-    if (!b) {
-        const FeelType *t = name_type(c, n->name);
-        return check_kind(t) == FEEL_FUNCTION ? t->result : NULL;
-    }
-    if (n->names.len > 0) {
-        return check_type(check_gives(n->name));
-    }
-    check_arguments(c, n, b, types);
-    check_members(c, n, types);
-    return check_type(literal_kind(c, n));
-}
+/* ---- functions ---- */
 
 static void function(Checker *c, const Node *n)
 {
@@ -406,14 +321,14 @@ static void function(Checker *c, const Node *n)
         see(c, n->params->at[i].name, n->params->at[i].type);
     }
     if (!n->external) {
-        (void)type_of(c, n->kids[0]);
+        (void)check_node(c, n->kids[0]);
     }
     c->seen.len = before;
 }
 
 static const FeelType *negate(Checker *c, const Node *n)
 {
-    const FeelType *t = type_of(c, n->kids[0]);
+    const FeelType *t = check_node(c, n->kids[0]);
     FeelKind kind = check_kind(t);
     if (kind != FEEL_NULL && kind != FEEL_NUMBER && kind != FEEL_DAYS_DURATION &&
         kind != FEEL_MONTHS_DURATION) {
@@ -425,9 +340,9 @@ static const FeelType *negate(Checker *c, const Node *n)
 
 static const FeelType *between(Checker *c, const Node *n)
 {
-    const FeelType *t = type_of(c, n->kids[0]);
+    const FeelType *t = check_node(c, n->kids[0]);
     for (size_t i = 1; i < n->count; i++) {
-        check_compare(c, OP_LE, n->kids[i]->offset, t, type_of(c, n->kids[i]));
+        check_compare(c, OP_LE, n->kids[i]->offset, t, check_node(c, n->kids[i]));
     }
     return check_type(FEEL_BOOLEAN);
 }
@@ -435,7 +350,7 @@ static const FeelType *between(Checker *c, const Node *n)
 static const FeelType *choice(Checker *c, const Node *n)
 {
     check_condition(c, n->kids[0]);
-    const FeelType *a = type_of(c, n->kids[1]), *b = type_of(c, n->kids[2]);
+    const FeelType *a = check_node(c, n->kids[1]), *b = check_node(c, n->kids[2]);
     return check_join(a, b);
 }
 
@@ -444,17 +359,17 @@ static const FeelType *choice(Checker *c, const Node *n)
 static const FeelType *kids(Checker *c, const Node *n)
 {
     for (size_t i = 0; i < n->count; i++) {
-        (void)type_of(c, n->kids[i]);
+        (void)check_node(c, n->kids[i]);
     }
     return NULL;
 }
 
-static const FeelType *type_of(Checker *c, const Node *n)
+const FeelType *check_node(Checker *c, const Node *n)
 {
     switch (n->kind) {
     case NODE_CONST: return check_type(n->value.kind);
-    case NODE_NAME: return name_type(c, n->name);
-    case NODE_INPUT: return name_type(c, STR("?"));
+    case NODE_NAME: return check_name(c, n->name);
+    case NODE_INPUT: return check_name(c, STR("?"));
     case NODE_PATH: return path(c, n);
     case NODE_NEGATE: return negate(c, n);
     case NODE_BINARY: return binary(c, n);
@@ -465,7 +380,7 @@ static const FeelType *type_of(Checker *c, const Node *n)
         return check_type(FEEL_BOOLEAN);
     case NODE_BETWEEN: return between(c, n);
     case NODE_IN:
-        check_tests(c, n->kids[1], type_of(c, n->kids[0]));
+        check_tests(c, n->kids[1], check_node(c, n->kids[0]));
         return check_type(FEEL_BOOLEAN);
     case NODE_IF: return choice(c, n);
     case NODE_FOR:
@@ -476,7 +391,7 @@ static const FeelType *type_of(Checker *c, const Node *n)
     case NODE_RANGE: return range(c, n);
     case NODE_STEPS: return kids(c, n);
     case NODE_FILTER: return filter(c, n);
-    case NODE_CALL: return call(c, n);
+    case NODE_CALL: return check_call(c, n);
     case NODE_INVOKE: return kids(c, n);
     case NODE_FUNCTION: function(c, n); return check_type(FEEL_FUNCTION);
     case NODE_INSTANCE: kids(c, n); return check_type(FEEL_BOOLEAN);
@@ -501,6 +416,6 @@ void feel_check(Arena *out, Str src, const FeelNames *names, FeelMode mode, cons
         check_tests(&c, tree, input);
         remarks->type = check_type(FEEL_BOOLEAN);
     } else if (tree) {
-        remarks->type = type_of(&c, tree);
+        remarks->type = check_node(&c, tree);
     }
 }

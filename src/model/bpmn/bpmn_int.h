@@ -24,6 +24,8 @@ typedef struct {
     Arena *out;
     Diags *diags;
     uint16_t file;
+    Str text;
+    const BpmnWorld *world; /* NULL: expressions may name anything */
     Vec(BpmnElement) elements;
     Vec(BpmnDraft) drafts;
     Vec(BpmnFlow) flows;
@@ -41,9 +43,20 @@ typedef struct {
 /* By local name, whatever the namespace. */
 /* Child of extensionElements. */
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name);
-/* "= FEEL" compiled, else plain; always_feel: FEEL with or without the sign. */
-BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel);
-BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name);
+/* Where it stands; it is compiled when it is known what it may name. */
+BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name);
+
+typedef struct {
+    const FeelNames *names; /* NULL: anything */
+    bool always_feel;       /* with or without the sign */
+} BpmnSight;
+
+/* Of "= FEEL", else of a text; NULL when it is not known. It lives in scratch. */
+const FeelType *bpmn_expr_type(Arena *scratch, const BpmnExpr *e, const BpmnSight *s);
+/* "= FEEL" compiled, else plain. What comes out is *type. */
+void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType **type);
+/* scope.c: all expressions of what was read and linked, each with the names of its scope. */
+void bpmn_compile_all(BpmnReader *r);
 
 /* events.c: kind and details from the event definition; false when it is reported. */
 bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e);

@@ -28,7 +28,7 @@ static void check_timer(BpmnReader *r, const BpmnElement *e)
 {
     Arena *out = r->out;
     FeelKind wanted = e->timer_kind == BPMN_TIMER_DATE ? FEEL_DATE_TIME : FEEL_DAYS_DURATION;
-    if (e->timer.program || str_starts(e->timer.text, STR("="))) {
+    if (str_starts(e->timer.text, STR("="))) {
         return;
     }
     FeelValue v = feel_temporal(out, e->timer.text);
@@ -56,7 +56,7 @@ static bool read_timer(BpmnReader *r, const XmlNode *definition, BpmnElement *e)
         return false;
     }
     e->timer_kind = duration ? BPMN_TIMER_DURATION : BPMN_TIMER_DATE;
-    e->timer = bpmn_expr(r, text->text, text->text_offset, false);
+    e->timer = (BpmnExpr){.text = text->text, .offset = text->text_offset};
     check_timer(r, e);
     return true;
 }
@@ -73,7 +73,7 @@ bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e)
     const XmlNode *subscription = bpmn_extension(message, "subscription");
     e->message = xml_attr(message, "name");
     if (subscription) {
-        e->correlation = bpmn_attr_expr(r, subscription, "correlationKey");
+        e->correlation = bpmn_attr_expr(subscription, "correlationKey");
     }
     return true;
 }

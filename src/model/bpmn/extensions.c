@@ -8,7 +8,7 @@ static const BpmnMapping *read_mappings(BpmnReader *r, const XmlNode *io, const 
     *count = xml_count(io, name);
     BpmnMapping *made = NEW_N(r->out, BpmnMapping, *count + 1), *m = made;
     for (const XmlNode *n = xml_child(io, name); n; n = xml_next(n, name), m++) {
-        m->source = bpmn_attr_expr(r, n, "source");
+        m->source = bpmn_attr_expr(n, "source");
         m->target = xml_attr(n, "target");
         if (m->target.len == 0 || str_find(m->target, STR("."), 0) != SIZE_MAX) {
             BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("name one variable in target"),
@@ -41,10 +41,7 @@ static void read_script(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     const XmlNode *script = bpmn_extension(n, "script");
     if (script) {
-        const XmlAttr *a = xml_attr_at(script, (Str){0}, STR("expression"));
-        e->script =
-            a ? bpmn_expr(r, a->value, a->value_offset ? a->value_offset : script->offset, true)
-              : (BpmnExpr){0};
+        e->script = bpmn_attr_expr(script, "expression");
         e->result_variable = xml_attr(script, "resultVariable");
     }
     need(r, e, e->script.text.len > 0 && e->result_variable.len > 0, "script",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document in three rounds: elements and flows are collected (sub-processes by recursion, its
- * depth counted), then linked by id, then checked. What later rounds need of the XML stands in a
- * draft beside each element, so that the elements themselves are what the engine gets.
+ * The document in rounds: elements and flows are collected (sub-processes by recursion, its depth
+ * counted), then linked by id, then their expressions are compiled, then the structure is checked.
+ * What later rounds need of the XML stands in a draft beside each element, so that the elements
+ * themselves are what the engine gets.
  */
 #include "model/bpmn/bpmn_int.h"
 
@@ -147,7 +148,7 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
     }
     BpmnFlow f = {.id = xml_attr(n, "id"), .name = xml_attr(n, "name"), .offset = n->offset};
     if (condition) {
-        f.condition = bpmn_expr(r, condition->text, condition->text_offset, true);
+        f.condition = (BpmnExpr){.text = condition->text, .offset = condition->text_offset};
     }
     uint16_t at = (uint16_t)r->flows.len;
     *VEC_PUSH(r->out, &r->flows) = f;
@@ -290,11 +291,12 @@ static const XmlNode *find_process(BpmnReader *r, const XmlNode *root)
     return found;
 }
 
-const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
+const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
+                             const BpmnWorld *world)
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {.out = out, .diags = diags, .file = file};
+    BpmnReader r = {.out = out, .diags = diags, .file = file, .text = text, .world = world};
     if (!root) {
         return NULL;
     }
@@ -311,6 +313,7 @@ const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
     if (take_id(&r, n)) {
         collect(&r, n, BPMN_NONE, 0);
         link_all(&r);
+        bpmn_compile_all(&r);
         bpmn_check(&r);
     }
     BpmnProcess *p = NEW(out, BpmnProcess);

@@ -20,14 +20,8 @@ static const FeelProgram *compile(DmnDoc *d, Str text, uint32_t offset, const Fe
 {
     const FeelProgram *p = feel_compile(d->r->out, text, names, mode, err);
     if (!p) {
-        uint32_t at = offset + err->offset;
-        for (size_t i = 0; i < d->r->file_count; i++) {
-            if (d->r->files[i].file == d->file) {
-                at = xml_source_place(d->r->files[i].text, offset, err->offset);
-            }
-        }
-        DMN_ERROR(d, err->code == ERR_LIMIT ? "dmn.limit" : "dmn.feel", at, (Str){0}, "%s",
-                  err->msg);
+        DMN_ERROR(d, err->code == ERR_LIMIT ? "dmn.limit" : "dmn.feel",
+                  dmn_place(d, offset, err->offset), (Str){0}, "%s", err->msg);
     }
     return p;
 }

@@ -34,8 +34,10 @@ static void read_input(DmnDoc *d, const XmlNode *in, const DmnSight *s, DmnInput
     }
     c->place = place_of(s, text);
     c->type = expression ? dmn_type(d, xml_attr(expression, "typeRef"), expression->offset) : NULL;
-    c->label = xml_attr(in, "label");
-    c->label = c->label.len > 0 ? c->label : text;
+    c->known = dmn_agree(d, "dmn.type", expression, c->type,
+                         dmn_check(d, &c->expression, &s->names, FEEL_EXPRESSION, NULL));
+    Str label = xml_attr(in, "label");
+    c->label = dmn_words(d, in, "label", label.len > 0 ? label : text);
     c->allowed_text = dmn_text(xml_child(in, "inputValues"), &offset);
     if (c->allowed_text.len > 0 && !str_eq(c->allowed_text, STR("-"))) {
         c->allowed = dmn_compile(d, c->allowed_text, offset, &s->names, FEEL_UNARY_TESTS);
@@ -72,7 +74,7 @@ static void read_name(DmnDoc *d, const XmlNode *o, const DmnTable *t, DmnOutputC
                       DmnOutputColumn *c)
 {
     c->name = t->output_count > 1 ? xml_attr(o, "name") : (Str){0};
-    c->label = xml_attr(o, "label");
+    c->label = dmn_words(d, o, "label", xml_attr(o, "label"));
     if (t->output_count > 1 && c->name.len == 0) {
         DMN_ERROR(d, "dmn.table", o->offset, STR("give every output a name"),
                   "one of several outputs has no name");
@@ -95,6 +97,8 @@ void dmn_output_columns(DmnDoc *d, const XmlNode *n, const DmnSight *s, DmnTable
         read_name(d, o, t, columns, c);
         c->type = dmn_type(d, xml_attr(o, "typeRef"), o->offset);
         c->otherwise = dmn_cell(d, text, offset, &s->names, FEEL_EXPRESSION);
+        dmn_check_result(d, &c->otherwise, c->type,
+                         dmn_check(d, &c->otherwise, &s->names, FEEL_EXPRESSION, NULL));
         t->has_default = t->has_default || text.len > 0;
         read_values(d, o, t, c);
     }

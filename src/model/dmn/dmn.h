@@ -9,6 +9,8 @@
  * advice, and null with that reason when it is evaluated; only what is no DMN at all is an error.
  * Rules of diags: dmn.syntax, dmn.unsupported, dmn.duplicate, dmn.reference, dmn.import, dmn.cycle,
  * dmn.table, dmn.context, dmn.type, dmn.feel, dmn.limit.
+ * Labels and questions are in the language of their attribute, and in others where an element has
+ * <extensionElements><label xmlns="urn:onedoor:dmn" lang="en">…; without them "en" is empty.
  * Memory:  all in the Arena; strings may be views of the documents' texts. Immutable, shareable.
  * Limits:  DMN_MAX_*.
  */
@@ -16,6 +18,7 @@
 
 #include "base/diag.h"
 #include "feel/feel.h"
+#include "model/text.h"
 
 enum {
     DMN_MAX_FILES = 100,
@@ -70,17 +73,18 @@ typedef enum { DMN_LIST_ALL, DMN_SUM, DMN_MIN, DMN_MAX, DMN_COUNT } DmnAggregati
 enum { DMN_NOWHERE = 0xffff };
 
 typedef struct {
-    Str label; /* of the column, else the expression's text */
+    Text label; /* of the column, else the expression's text */
     DmnCell expression;
     uint16_t place; /* of the name in the element's own scope, or DMN_NOWHERE: evaluate */
     const FeelType *type;
+    const FeelType *known;      /* of its value, declared or not; NULL: anything */
     const FeelProgram *allowed; /* unary tests of inputValues, or NULL */
     Str allowed_text;
 } DmnInputColumn;
 
 typedef struct {
     Str name; /* empty when the table has one output */
-    Str label;
+    Text label;
     const FeelType *type;
     DmnCell otherwise;       /* defaultOutputEntry */
     const FeelValue *values; /* outputValues, the first weighs most */
@@ -118,6 +122,7 @@ typedef struct DmnLogic DmnLogic;
 
 typedef struct {
     Str name; /* empty: the result of the context */
+    Text label;
     const FeelType *type;
     const DmnLogic *logic;
 } DmnEntry;
@@ -142,8 +147,9 @@ struct DmnLogic {
     DmnLogicKind kind;
     uint32_t offset;
     Str label;
-    const FeelType *type; /* NULL: anything */
-    DmnCell literal;      /* or why it is broken */
+    const FeelType *type;  /* NULL: anything */
+    const FeelType *known; /* of a literal's value, declared or not; NULL: anything */
+    DmnCell literal;       /* or why it is broken */
     const DmnTable *table;
     const DmnEntry *entries;
     size_t entry_count;
@@ -168,7 +174,8 @@ struct DmnScope {
 };
 
 typedef struct {
-    Str id, name, label;
+    Str id, name;
+    Text label;
     Str prefix; /* name of the import in the first file that it came by; else empty */
     uint16_t file;
     uint32_t offset;
@@ -177,12 +184,14 @@ typedef struct {
 } DmnInput;
 
 typedef struct {
-    Str id, name, label; /* name: the variable's */
+    Str id, name; /* name: the variable's */
+    Text label, question;
     Str prefix;
-    Str question, description;
+    Str description;
     uint16_t file;
     uint32_t offset;
     const FeelType *type;
+    const FeelType *known; /* of its value, declared or not; NULL: anything */
     const DmnLogic *logic;
     DmnScope scope;
     const uint16_t *inputs; /* required directly: indexes in DmnModel.inputs */
@@ -197,7 +206,8 @@ typedef enum { DMN_KNOWLEDGE, DMN_SERVICE } DmnFunctionKind;
 typedef struct {
     DmnFunctionKind kind;
     bool is_external; /* logic gives the function */
-    Str id, name, label;
+    Str id, name;
+    Text label;
     Str prefix;
     uint16_t file;
     uint32_t offset;
@@ -225,6 +235,13 @@ typedef struct {
 /* NULL when there was an error; all problems of the documents are in diags. */
 MUST_CHECK const DmnModel *dmn_read(Arena *out, Diags *diags, const DmnFile *files, size_t count,
                                     DmnMode mode);
+/*
+ * The same, strict, when it is known what the inputs are fed with: a use that cannot be meant is an
+ * error, "rules.input-type" is a declared type that contradicts it, and a text that is no option
+ * advice, "feel.no-such-option". The run takes only what is declared.
+ */
+MUST_CHECK const DmnModel *dmn_read_fed(Arena *out, Diags *diags, const DmnFile *files,
+                                        size_t count, const FeelNames *fed);
 /* By id, else by name, those of the first file first; NULL when there is none. */
 const DmnDecision *dmn_find(const DmnModel *m, Str decision);
 const DmnFunction *dmn_find_function(const DmnModel *m, Str function);

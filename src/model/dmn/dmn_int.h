@@ -42,7 +42,7 @@ struct DmnElement {
     uint16_t place; /* index in the list of its kind */
     bool placed;
     Str name;
-    const FeelType *type;    /* declared, or what its logic gives; NULL: anything */
+    const FeelType *type;    /* as names have it: declared, fed or given; NULL: anything */
     DmnElements needs;       /* inputs and decisions, in document order */
     DmnElements knows;       /* functions */
     DmnElements in, outputs; /* of a service: parameters, output decisions */
@@ -59,6 +59,7 @@ struct DmnReader {
     Vec(DmnDoc *) docs;
     DmnElements inputs, decisions, functions;
     size_t type_count, name_count;
+    const FeelNames *fed; /* what is known of the inputs; NULL: nothing */
 };
 
 /* What an expression sees. */
@@ -88,6 +89,12 @@ Str dmn_child_text(const XmlNode *n, const char *name);
 Str dmn_variable_name(const XmlNode *n);
 Str dmn_variable_type(const XmlNode *n);
 bool dmn_too_many(DmnDoc *d, const XmlNode *n, size_t count, size_t most, const char *what);
+
+/* ---- words.c ---- */
+
+#define DMN_WORDS_SPACE "urn:onedoor:dmn"
+/* What n says of itself in its attribute or element (own), and in its extension elements. */
+Text dmn_words(DmnDoc *d, const XmlNode *n, const char *what, Str own);
 
 /* ---- import.c ---- */
 
@@ -125,6 +132,24 @@ const FeelProgram *dmn_compile(DmnDoc *d, Str text, uint32_t offset, const FeelN
                                FeelMode mode);
 /* The values of a comma-separated list that needs nothing; NULL when it is none. */
 const FeelValue *dmn_constants(DmnDoc *d, Str text, size_t *count);
+
+/* ---- known.c: where it is known what inputs are fed with ---- */
+
+/* Byte of the document where byte inside of the text at offset stands. */
+uint32_t dmn_place(const DmnDoc *d, uint32_t offset, size_t inside);
+/* Tells what cannot be meant in a text that compiles. What comes out of it; NULL: anything. */
+const FeelType *dmn_check(DmnDoc *d, const DmnCell *cell, const FeelNames *names, FeelMode mode,
+                          const FeelType *input);
+/* The narrower of the two. */
+const FeelType *dmn_narrow(const FeelType *declared, const FeelType *known);
+/* The same; an error at n's typeRef when they contradict each other, and NULL. */
+const FeelType *dmn_agree(DmnDoc *d, const char *rule, const XmlNode *n, const FeelType *declared,
+                          const FeelType *known);
+/* An error at the cell when they contradict each other. */
+void dmn_check_result(DmnDoc *d, const DmnCell *cell, const FeelType *declared,
+                      const FeelType *known);
+/* What is known of the input of that name; NULL: nothing. */
+const FeelType *dmn_fed_type(const DmnReader *r, Str name);
 
 /* ---- types.c: NULL is anything ---- */
 

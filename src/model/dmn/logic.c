@@ -46,6 +46,7 @@ static const DmnLogic *read_literal(DmnDoc *d, const XmlNode *n, const DmnSight 
         return dmn_broken_logic(d, n, STR("it is empty"));
     }
     logic->literal = dmn_cell(d, text, offset, &s->names, FEEL_EXPRESSION);
+    logic->known = dmn_check(d, &logic->literal, &s->names, FEEL_EXPRESSION, NULL);
     return logic;
 }
 
@@ -83,6 +84,7 @@ static void read_entries(DmnDoc *d, const XmlNode *n, DmnSight *seen, DmnEntry *
     for (const XmlNode *c = xml_child(n, "contextEntry"); c; c = xml_next(c, "contextEntry")) {
         const XmlNode *variable = xml_child(c, "variable");
         e->name = variable ? xml_attr(variable, "name") : (Str){0};
+        e->label = dmn_words(d, c, "label", xml_attr(c, "label"));
         bool sees_itself = e->name.len > 0 && is_function(c);
         DmnSight with = dmn_sight_next(seen, (FeelName){e->name, NULL});
         e->logic = dmn_logic(d, c, sees_itself ? &with : seen);

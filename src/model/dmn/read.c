@@ -52,15 +52,17 @@ static DmnInput read_input(DmnElement *e)
 {
     DmnDoc *d = e->doc;
     Str type = dmn_variable_type(e->node);
-    e->type = dmn_type(d, type, e->node->offset);
+    const FeelType *declared = dmn_type(d, type, e->node->offset);
+    e->type = dmn_agree(d, "rules.input-type", xml_child(e->node, "variable"), declared,
+                        dmn_fed_type(d->r, e->name));
     return (DmnInput){.id = xml_attr(e->node, "id"),
                       .name = e->name,
-                      .label = xml_attr(e->node, "name"),
+                      .label = dmn_words(d, e->node, "label", xml_attr(e->node, "name")),
                       .prefix = d->prefix,
                       .file = d->file,
                       .offset = e->node->offset,
                       .type_name = type,
-                      .type = e->type};
+                      .type = declared};
 }
 
 static const uint16_t *places(DmnReader *r, const DmnElements *list, DmnElementKind kind,
@@ -78,15 +80,17 @@ static const uint16_t *places(DmnReader *r, const DmnElements *list, DmnElementK
 
 static DmnDecision read_decision(DmnReader *r, DmnElement *e)
 {
+    DmnDoc *d = e->doc;
     DmnDecision dec = {.id = xml_attr(e->node, "id"),
                        .name = e->name,
-                       .label = xml_attr(e->node, "name"),
-                       .prefix = e->doc->prefix,
-                       .question = dmn_child_text(e->node, "question"),
+                       .label = dmn_words(d, e->node, "label", xml_attr(e->node, "name")),
+                       .prefix = d->prefix,
+                       .question = dmn_words(d, e->node, "question",
+                                             dmn_child_text(e->node, "question")),
                        .description = dmn_child_text(e->node, "description"),
-                       .file = e->doc->file,
+                       .file = d->file,
                        .offset = e->node->offset};
-    e->type = dmn_type(e->doc, dmn_variable_type(e->node), e->node->offset);
+    e->type = dmn_type(d, dmn_variable_type(e->node), e->node->offset);
     dec.type = e->type;
     dec.inputs = places(r, &e->needs, DMN_INPUT, &dec.input_count);
     dec.decisions = places(r, &e->needs, DMN_DECISION, &dec.decision_count);
@@ -116,7 +120,7 @@ static DmnFunction read_function(DmnReader *r, DmnElement *e)
     const XmlNode *n = e->node, *body = xml_child(n, "encapsulatedLogic");
     DmnFunction f = {.id = xml_attr(n, "id"),
                      .name = e->name,
-                     .label = xml_attr(n, "name"),
+                     .label = dmn_words(d, n, "label", xml_attr(n, "name")),
                      .prefix = d->prefix,
                      .file = d->file,
                      .offset = n->offset};
@@ -158,8 +162,12 @@ static void read_decision_logic(DmnReader *r, DmnElement *e, DmnDecision *dec)
     dmn_see(r, e, scope, &sight);
     dec->scope = *scope;
     dec->logic = dmn_logic(e->doc, e->node, &sight);
+    if (dec->logic->kind == DMN_LITERAL) {
+        dmn_check_result(e->doc, &dec->logic->literal, dec->type, dec->logic->known);
+    }
     dec->type = dec->type ? dec->type : dmn_logic_type(e->doc, dec->logic);
-    e->type = dec->type;
+    e->type = dmn_narrow(dec->type, dec->logic->known);
+    dec->known = e->type;
 }
 
 static const FeelProgram *items_program(DmnReader *r)
@@ -205,10 +213,12 @@ static DmnModel *build(DmnReader *r, const DmnDoc *first)
     return m;
 }
 
-const DmnModel *dmn_read(Arena *out, Diags *diags, const DmnFile *files, size_t count, DmnMode mode)
+static const DmnModel *read(Arena *out, Diags *diags, const DmnFile *files, size_t count,
+                            DmnMode mode, const FeelNames *fed)
 {
     size_t errors = diags->errors;
-    DmnReader r = {.out = out, .diags = diags, .mode = mode, .files = files, .file_count = count};
+    DmnReader r = {
+        .out = out, .diags = diags, .mode = mode, .files = files, .file_count = count, .fed = fed};
     const DmnDoc *first = count > 0 && count <= DMN_MAX_FILES ? dmn_open(&r) : NULL;
     if (count > DMN_MAX_FILES) {
         diag_add(diags, DIAG_ERROR, "dmn.limit", files[0].file, 0, STR("split the folder"),
@@ -227,6 +237,17 @@ const DmnModel *dmn_read(Arena *out, Diags *diags, const DmnFile *files, size_t 
     dmn_sort(&r);
     const DmnModel *m = build(&r, first);
     return diags->errors == errors ? m : NULL;
+}
+
+const DmnModel *dmn_read(Arena *out, Diags *diags, const DmnFile *files, size_t count, DmnMode mode)
+{
+    return read(out, diags, files, count, mode, NULL);
+}
+
+const DmnModel *dmn_read_fed(Arena *out, Diags *diags, const DmnFile *files, size_t count,
+                             const FeelNames *fed)
+{
+    return read(out, diags, files, count, DMN_STRICT, fed);
 }
 
 /* ---- looking up ---- */

@@ -100,6 +100,18 @@ static void read_annotations(DmnDoc *d, const XmlNode *n, DmnTable *t)
     t->annotations = names;
 }
 
+static void check_rule(DmnDoc *d, const DmnSight *s, const DmnTable *t, const DmnRule *rule)
+{
+    for (size_t i = 0; i < t->input_count; i++) {
+        (void)dmn_check(d, &rule->inputs[i], &s->names, FEEL_UNARY_TESTS, t->inputs[i].known);
+    }
+    for (size_t i = 0; i < t->output_count; i++) {
+        const DmnCell *cell = &rule->outputs[i];
+        const FeelType *known = dmn_check(d, cell, &s->names, FEEL_EXPRESSION, NULL);
+        dmn_check_result(d, cell, t->outputs[i].type, known);
+    }
+}
+
 static DmnRule read_rule(DmnDoc *d, const XmlNode *n, const DmnSight *s, const DmnTable *t)
 {
     DmnRule rule = {.id = xml_attr(n, "id"), .offset = n->offset};
@@ -109,6 +121,7 @@ static DmnRule read_rule(DmnDoc *d, const XmlNode *n, const DmnSight *s, const D
     rule.description = dmn_child_text(n, "description");
     rule.inputs = read_cells(d, n, "inputEntry", t->input_count, &s->names);
     rule.outputs = read_cells(d, n, "outputEntry", t->output_count, &s->names);
+    check_rule(d, s, t, &rule);
     for (const XmlNode *a = xml_child(n, "annotationEntry"); a && i < t->annotation_count;
          a = xml_next(a, "annotationEntry")) {
         notes[i++] = dmn_text(a, &offset);

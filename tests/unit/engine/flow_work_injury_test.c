@@ -40,7 +40,8 @@ static bool load(Run *r)
 {
     Diags d = {.arena = &r->arena};
     Str process = document(r, STR(ITEM ".bpmn")), rules = document(r, STR(ITEM ".dmn"));
-    r->model.process = bpmn_read(&r->arena, &d, diag_file(&d, STR(ITEM ".bpmn"), process), process);
+    r->model.process =
+        bpmn_read(&r->arena, &d, diag_file(&d, STR(ITEM ".bpmn"), process), process, NULL);
     DmnFile file = {diag_file(&d, STR(ITEM ".dmn"), rules), rules};
     const DmnModel *m = dmn_read(&r->arena, &d, &file, 1, DMN_STRICT);
     Str report = diag_render(&r->arena, &d);

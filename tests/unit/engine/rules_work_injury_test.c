@@ -148,7 +148,7 @@ TEST(rules_work_injury_single_decisions)
     } table[] = {
         {"days_since", "{}", "31", ""},
         {"is_insured", "{insured: \"no\"}", "false", ""},
-        {"is_insured", "{insured: true}", "true", ""},
+        {"is_insured", "{insured: \"yes\"}", "true", ""},
         {"is_insured", "{insured: null}", "null", ""},
         {"is_insured", "{insured: \"no\", insurance: {insured: \"在保\"}}", "true", ""},
         {"is_insured", "{insurance: {insured: \"已停保\"}}", "false", ""},
