@@ -75,7 +75,7 @@ static Value *start_call(Run *run, const DmnFunction *f, const FeelValue *args)
         return NULL;
     }
     set_str(run->out, row, "function", f->id);
-    set_str(run->out, row, "name", f->label.len > 0 ? f->label : f->name);
+    tell_name(run, row, f->label, f->name);
     set_str(run->out, row, "kind",
             f->kind == DMN_SERVICE ? STR("service") : str_z(run_kind_name(f->logic->kind)));
     for (size_t i = 0; i < f->params->count; i++) {

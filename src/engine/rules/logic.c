@@ -27,7 +27,44 @@ static Str numbered(Run *run, size_t i)
     return run->step ? str_fmt(run->out, "%zu", i + 1) : (Str){0};
 }
 
+static Value *start_part(Run *run, const DmnLogic *logic, Str name)
+{
+    Value *row = tell_row(run, run->step, "entries");
+    if (row) {
+        set_str(run->out, row, "name", name);
+        set_str(run->out, row, "kind", str_z(run_kind_name(logic->kind)));
+    }
+    return row;
+}
+
+static FeelValue end_part(Run *run, Value *outer, FeelValue v)
+{
+    if (run->step) {
+        tell_value(run, run->step, "result", &v);
+    }
+    run->step = outer;
+    return v;
+}
+
+FeelValue run_part(Run *run, const DmnLogic *logic, const FeelScope *scope, Str name)
+{
+    Value *outer = run->step;
+    run->step = start_part(run, logic, name);
+    return end_part(run, outer, run_logic(run, logic, scope));
+}
+
 /* ---- building ---- */
+
+/* A part with a label of its own. */
+static FeelValue run_entry(Run *run, const DmnEntry *e, const FeelScope *scope)
+{
+    Value *outer = run->step;
+    run->step = start_part(run, e->logic, e->name);
+    if (run->step && text_in(e->label, LANG_ZH).len > 0) {
+        tell_words(run, run->step, "label", e->label);
+    }
+    return end_part(run, outer, run_logic(run, e->logic, scope));
+}
 
 /* Each entry sees those before it; a function that is an entry sees itself. */
 static FeelValue build_context(Run *run, const DmnLogic *logic, const FeelScope *scope)
@@ -41,7 +78,7 @@ static FeelValue build_context(Run *run, const DmnLogic *logic, const FeelScope 
         FeelScope inner = {.context = seen, .outer = scope};
         entries[count].key = e->name;
         *seen = (FeelContext){entries, count + (e->logic->kind == DMN_FUNCTION && e->name.len > 0)};
-        FeelValue raw = run_part(run, e->logic, &inner, e->name);
+        FeelValue raw = run_entry(run, e, &inner);
         FeelValue v = feel_fit(run->budget, &raw, e->type);
         if (e->name.len == 0) {
             return v;
@@ -186,7 +223,7 @@ static FeelValue match(Run *run, const DmnLogic *logic, const FeelScope *scope,
 static FeelValue item_at(Run *run, const FeelValue *list, Decimal index)
 {
     int64_t n = 0, count = (int64_t)list->list.count;
-    bool whole = decimal_int(index, &n);
+    bool whole = decimal_is_integer(index) && decimal_int(index, &n);
     int64_t at = n < 0 ? count + n : n - 1;
     return whole && at >= 0 && at < count ? list->list.items[at]
                                           : feel_reason(run->out, "no item %lld in a list of %lld",
@@ -241,20 +278,4 @@ FeelValue run_logic(Run *run, const DmnLogic *logic, const FeelScope *scope)
 {
     FeelValue v = evaluate(run, logic, scope);
     return feel_fit(run->budget, &v, logic->type);
-}
-
-FeelValue run_part(Run *run, const DmnLogic *logic, const FeelScope *scope, Str name)
-{
-    Value *outer = run->step;
-    run->step = tell_row(run, outer, "entries");
-    if (run->step) {
-        set_str(run->out, run->step, "name", name);
-        set_str(run->out, run->step, "kind", str_z(run_kind_name(logic->kind)));
-    }
-    FeelValue v = run_logic(run, logic, scope);
-    if (run->step) {
-        tell_value(run, run->step, "result", &v);
-    }
-    run->step = outer;
-    return v;
 }

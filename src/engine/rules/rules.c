@@ -108,7 +108,7 @@ static void tell_given(Run *run, const Frame *frame, size_t wanted)
         Value *row = read[i] ? tell_row(run, run->trace, "inputs") : NULL;
         if (row) {
             set_str(run->out, row, "name", m->inputs[i].name);
-            set_str(run->out, row, "label", m->inputs[i].label);
+            tell_words(run, row, "label", m->inputs[i].label);
             tell_value(run, row, "value", &frame->values[i]);
         }
     }
@@ -130,8 +130,8 @@ bool rules_decide(Arena *out, const DmnModel *m, Str decision, const RulesAsk *a
     }
     if (run->trace) {
         set_str(out, run->trace, "decision", d->id);
-        set_str(out, run->trace, "name", d->label.len > 0 ? d->label : d->name);
-        set_str(out, run->trace, "question", d->question);
+        tell_name(run, run->trace, d->label, d->name);
+        tell_words(run, run->trace, "question", d->question);
         tell_given(run, &frame, wanted);
     }
     run_decide(run, &frame, wanted, run->trace);

@@ -14,6 +14,8 @@
  *    annotations: {column: text}, conditions: [{label, test, value}], outputs}]};
  *   parts of a boxed expression are told in entries: [STEP], functions that were called in calls:
  *   [STEP], with function in place of decision and arguments: [{name, value}].
+ * A name, label or question is a text, or {zh, en} where the model has it in both languages; an entry
+ * of a context has a label beside its name when the model gives one.
  * Beside each value or result that is null for a reason stands why: {zh, en}; index counts rules
  * from 1; a value that is too long to tell is left out, with shortened: true, and a trace that is
  * too long ends, with shortened: true.

@@ -63,6 +63,10 @@ const char *run_hit_name(DmnHitPolicy hit);
 const char *run_kind_name(DmnLogicKind kind);
 /* One more row in the list of that name; NULL when nothing is to be told. */
 Value *tell_row(Run *run, Value *map, const char *list);
+/* In both languages, or as it is where there is one. */
+void tell_words(Run *run, Value *row, const char *key, Text t);
+/* The label, else the name. */
+void tell_name(Run *run, Value *row, Text label, Str name);
 void tell_value(Run *run, Value *row, const char *key, const FeelValue *v);
 void tell_uses(Run *run, const DmnScope *scope);
 void tell_inputs(Run *run, const DmnTable *t, const FeelValue *inputs);

@@ -46,8 +46,8 @@ static void decide_one(Run *run, Frame *frame, size_t at, Value *steps)
     run->step = tell_row(run, steps, "steps");
     if (run->step) {
         set_str(run->out, run->step, "decision", d->id);
-        set_str(run->out, run->step, "name", d->label.len > 0 ? d->label : d->name);
-        set_str(run->out, run->step, "question", d->question);
+        tell_name(run, run->step, d->label, d->name);
+        tell_words(run, run->step, "question", d->question);
         set_str(run->out, run->step, "kind", str_z(run_kind_name(d->logic->kind)));
         tell_uses(run, &d->scope);
     }

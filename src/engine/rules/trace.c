@@ -65,6 +65,23 @@ static void tell_why(Run *run, Value *row, const FeelValue *v)
     }
 }
 
+void tell_words(Run *run, Value *row, const char *key, Text t)
+{
+    if (t.in[LANG_EN].len == 0) {
+        set_str(run->out, row, key, t.in[LANG_ZH]);
+        return;
+    }
+    Value *both = set_map(run->out, row, key);
+    set_str(run->out, both, "zh", text_in(t, LANG_ZH));
+    set_str(run->out, both, "en", t.in[LANG_EN]);
+}
+
+void tell_name(Run *run, Value *row, Text label, Str name)
+{
+    bool is_labelled = text_in(label, LANG_ZH).len > 0;
+    tell_words(run, row, "name", is_labelled ? label : (Text){{name}});
+}
+
 void tell_value(Run *run, Value *row, const char *key, const FeelValue *v)
 {
     Err err = {0};
@@ -102,7 +119,7 @@ void tell_inputs(Run *run, const DmnTable *t, const FeelValue *inputs)
     for (size_t i = 0; i < t->input_count; i++) {
         Value *row = tell_row(run, run->step, "inputs");
         if (row) {
-            set_str(run->out, row, "label", t->inputs[i].label);
+            tell_words(run, row, "label", t->inputs[i].label);
             set_str(run->out, row, "expression", t->inputs[i].expression.text);
             tell_value(run, row, "value", &inputs[i]);
         }
@@ -120,7 +137,7 @@ static void tell_conditions(Run *run, const DmnTable *t, const DmnRule *rule,
         }
         Value *condition = tell_row(run, row, "conditions");
         if (condition) {
-            set_str(run->out, condition, "label", t->inputs[i].label);
+            tell_words(run, condition, "label", t->inputs[i].label);
             set_str(run->out, condition, "test", rule->inputs[i].text);
             tell_value(run, condition, "value", &inputs[i]);
         }

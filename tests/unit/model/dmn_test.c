@@ -55,6 +55,10 @@ static const struct {
     {DECISION("a", "A", LITERAL("1 &lt; ")), "dmn.feel", "value expected", " </text>"},
     {DECISION("a", "A", LITERAL("1 &lt; 2 and zz")), "dmn.feel", "unknown name 'zz'", "zz"},
     {DECISION("a", "A", ""), "dmn.syntax", "has no logic", "<decision "},
+    {DECISION("a", "A",
+              "<extensionElements><label xmlns=\"urn:onedoor:dmn\" lang=\"fr\">x</label>"
+              "</extensionElements>" LITERAL("1")),
+     "dmn.unsupported", "language 'fr', which is not known", "<label "},
     {"<decision name=\"A\">" LITERAL("1") "</decision>", "dmn.syntax", "has no id", "<decision "},
     {"<decision id=\"a\">" LITERAL("1") "</decision>", "dmn.syntax", "has no name", "<decision "},
     {DECISION("a", "A", NEED("zz") LITERAL("1")), "dmn.reference", "'#zz'", "<requiredDecision"},
