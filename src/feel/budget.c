@@ -8,6 +8,7 @@
 enum {
     ASK_CLOCK_EVERY = 12, /* as a power of two of steps */
     BYTES_A_STEP = 256,   /* that are compared */
+    ENTRIES_A_STEP = 16,  /* of a context, where a key is looked up */
 };
 
 FeelBudget feel_budget(Arena *out, const FeelLimits *limits)
@@ -57,6 +58,12 @@ bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y)
         bytes = x->text.len < y->text.len ? x->text.len : y->text.len;
     }
     return budget_take(b, 1 + bytes / BYTES_A_STEP);
+}
+
+const FeelValue *budget_get(FeelBudget *b, const FeelContext *c, Str key)
+{
+    size_t steps = c->count / ENTRIES_A_STEP;
+    return steps == 0 || budget_take(b, steps) ? feel_get(c, key) : NULL;
 }
 
 bool budget_enter(FeelBudget *b)

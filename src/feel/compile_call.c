@@ -221,6 +221,11 @@ void compile_function(Compiler *c, const Node *n)
         return;
     }
     Compiler inner = {.out = c->out, .outer = c, .names = c->names, .err = c->err};
+    inner.copied = c->copied + c->locals.len;
+    if (inner.copied > FEEL_MAX_COPIED) {
+        compile_fail(c, ERR_LIMIT, n, "too many names around functions in", STR("one expression"));
+        return;
+    }
     for (size_t i = 0; i < c->locals.len; i++) {
         Local l = c->locals.at[i];
         l.slot = FEEL_NOTHING;
@@ -231,6 +236,7 @@ void compile_function(Compiler *c, const Node *n)
     }
     compile_node(&inner, n->kids[0]);
     const FeelProgram *body = compile_finish(&inner, n);
+    c->copied = inner.copied;
     c->failed = c->failed || !body;
     *VEC_PUSH(c->out, &c->functions) = (FunctionText){n->params, body, inner.captures.at};
     compile_emit_all(c, OP_CLOSURE, 0, 0, (uint32_t)c->functions.len - 1);

@@ -35,6 +35,7 @@ struct Compiler {
     Vec(const FeelPattern *) patterns;
     uint32_t slots, loops;
     uint32_t depth, stack_max;
+    size_t copied; /* locals, into all functions */
     bool failed;
 };
 

@@ -280,6 +280,8 @@ bool feel_is_true(const FeelValue *v);
 Str feel_text(Arena *out, const FeelValue *v);
 /* True when both are of one kind and equal; deep. */
 bool feel_same(const FeelValue *a, const FeelValue *b);
+/* The same, paid from a budget; false when it is spent. */
+bool feel_same_within(FeelBudget *budget, const FeelValue *a, const FeelValue *b);
 const char *feel_kind_name(FeelKind kind); /* "days and time duration" */
 /* "number", "date and time", "dateTime", "Any" …; false for an unknown name. */
 MUST_CHECK bool feel_kind_of_name(Str name, FeelKind *kind);

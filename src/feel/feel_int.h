@@ -13,7 +13,9 @@ enum {
     FEEL_MAX_ITERS = 200,  /* loops and filters in one program */
     FEEL_MAX_ARGS = 100,
     FEEL_NOTHING = 0xffff,
-    FEEL_MAX_NODES = 500000, /* of a value that is copied or written */
+    FEEL_MAX_NODES = 500000,  /* of a value that is copied or written */
+    FEEL_MAX_COPIED = 200000, /* names that functions of one text see around them */
+    FEEL_MAX_TRIES = 3000000, /* names of several words times words of the text */
 };
 
 typedef Vec(Str) Names;
@@ -175,6 +177,7 @@ typedef struct {
     size_t at;
     bool after_dot; /* the next name is a member: "time offset" */
     Names phrases;  /* known names that are more than one word */
+    size_t tried;   /* phrases, at all words together */
 } Lexer;
 
 MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);
@@ -229,6 +232,8 @@ struct FeelProgram {
 bool budget_take(FeelBudget *b, size_t steps);
 /* For a comparison of the two: long texts cost by their length. */
 bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y);
+/* feel_get: large contexts cost by their entries. */
+const FeelValue *budget_get(FeelBudget *b, const FeelContext *c, Str key);
 /* Around a call; false when calls are too deep. */
 bool budget_enter(FeelBudget *b);
 void budget_leave(FeelBudget *b);
@@ -245,7 +250,7 @@ FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index);
 /* -1, 0, 1; false when the two cannot be ordered. */
 bool value_order(const FeelValue *x, const FeelValue *y, int *order);
 /* instance of */
-bool value_instance_of(const FeelValue *v, const FeelType *type);
+bool value_instance_of(FeelBudget *b, const FeelValue *v, const FeelType *type);
 FeelValue value_list_of(const FeelValue *items, size_t count);
 /* A list as it is, null as an empty list, anything else as a list of one. */
 FeelValue value_as_list(const FeelValue *v);

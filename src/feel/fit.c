@@ -74,7 +74,7 @@ static FeelValue fit_same_kind(FeelBudget *b, const FeelValue *v, const FeelType
     switch (v->kind) {
     case FEEL_LIST: return fit_items(b, v, type, depth);
     case FEEL_CONTEXT: return type->members ? fit_members(b, v, type, depth) : *v;
-    case FEEL_RANGE: return value_instance_of(v, type) ? *v : misfit(b, v, type);
+    case FEEL_RANGE: return value_instance_of(b, v, type) ? *v : misfit(b, v, type);
     case FEEL_FUNCTION: return function_fits(v->function, type) ? *v : misfit(b, v, type);
     case FEEL_NULL:
     case FEEL_BOOLEAN:
@@ -141,7 +141,7 @@ FeelValue feel_fit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 
 /* ---- instance of ---- */
 
-static bool is(const FeelValue *v, const FeelType *type, int depth);
+static bool is(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
 
 static bool conforms_within(const FeelType *one, const FeelType *other, size_t *left);
 
@@ -201,38 +201,41 @@ static bool is_function(const FeelFunction *f, const FeelType *type)
     return conforms(f->result, type->result);
 }
 
-static bool is_list(const FeelValue *v, const FeelType *type, int depth)
+static bool is_list(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
     for (size_t i = 0; type->item && i < v->list.count; i++) {
-        if (!is(&v->list.items[i], type->item, depth + 1)) {
+        if (!is(b, &v->list.items[i], type->item, depth + 1)) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_context(const FeelContext *c, const FeelType *type, int depth)
+static bool is_context(FeelBudget *b, const FeelContext *c, const FeelType *type, int depth)
 {
     for (size_t i = 0; type->members && i < type->members->count; i++) {
-        const FeelValue *member = feel_get(c, type->members->at[i].name);
+        const FeelValue *member = budget_get(b, c, type->members->at[i].name);
         if (!member ||
-            (member->kind != FEEL_NULL && !is(member, type->members->at[i].type, depth + 1))) {
+            (member->kind != FEEL_NULL && !is(b, member, type->members->at[i].type, depth + 1))) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_range(const FeelRange *r, const FeelType *type, int depth)
+static bool is_range(FeelBudget *b, const FeelRange *r, const FeelType *type, int depth)
 {
-    return (r->start.kind == FEEL_NULL || is(&r->start, type->item, depth + 1)) &&
-           (r->end.kind == FEEL_NULL || is(&r->end, type->item, depth + 1));
+    return (r->start.kind == FEEL_NULL || is(b, &r->start, type->item, depth + 1)) &&
+           (r->end.kind == FEEL_NULL || is(b, &r->end, type->item, depth + 1));
 }
 
-static bool is(const FeelValue *v, const FeelType *type, int depth)
+static bool is(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
-    if (!type || depth > FEEL_MAX_VALUE_DEPTH) {
-        return depth <= FEEL_MAX_VALUE_DEPTH;
+    if (depth > FEEL_MAX_VALUE_DEPTH || (depth > 0 && !budget_take(b, 1))) {
+        return false;
+    }
+    if (!type) {
+        return true;
     }
     if (v->kind == FEEL_NULL || type->kind == FEEL_NULL) {
         return v->kind != FEEL_NULL || (depth > 0 && type->kind == FEEL_NULL);
@@ -241,9 +244,9 @@ static bool is(const FeelValue *v, const FeelType *type, int depth)
         return false;
     }
     switch (v->kind) {
-    case FEEL_LIST: return is_list(v, type, depth);
-    case FEEL_CONTEXT: return is_context(v->context, type, depth);
-    case FEEL_RANGE: return is_range(v->range, type, depth);
+    case FEEL_LIST: return is_list(b, v, type, depth);
+    case FEEL_CONTEXT: return is_context(b, v->context, type, depth);
+    case FEEL_RANGE: return is_range(b, v->range, type, depth);
     case FEEL_FUNCTION: return is_function(v->function, type);
     case FEEL_NULL:
     case FEEL_BOOLEAN:
@@ -258,7 +261,7 @@ static bool is(const FeelValue *v, const FeelType *type, int depth)
     return true;
 }
 
-bool value_instance_of(const FeelValue *v, const FeelType *type)
+bool value_instance_of(FeelBudget *b, const FeelValue *v, const FeelType *type)
 {
-    return is(v, type, 0);
+    return is(b, v, type, 0);
 }

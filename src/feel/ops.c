@@ -5,6 +5,8 @@
  */
 #include "feel/feel_int.h"
 
+enum { POW_STEPS = 40 };
+
 static int sign_of(int64_t a, int64_t b)
 {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -84,7 +86,9 @@ static Same same_contexts(FeelBudget *b, const FeelContext *x, const FeelContext
 {
     Same result = x->count == y->count ? SAME_YES : SAME_NO;
     for (size_t i = 0; result == SAME_YES && i < x->count; i++) {
-        const FeelValue *other = feel_get(y, x->entries[i].key);
+        bool as_placed = str_eq(x->entries[i].key, y->entries[i].key);
+        const FeelValue *other =
+            as_placed ? &y->entries[i].value : budget_get(b, y, x->entries[i].key);
         result = other ? same(b, &x->entries[i].value, other, depth + 1) : SAME_NO;
     }
     return result;
@@ -152,6 +156,11 @@ FeelValue op_equal(FeelBudget *b, const FeelValue *x, const FeelValue *y)
     return feel_bool(s == SAME_YES);
 }
 
+bool feel_same_within(FeelBudget *budget, const FeelValue *a, const FeelValue *b)
+{
+    return op_same(budget, a, b);
+}
+
 bool feel_same(const FeelValue *a, const FeelValue *b)
 {
     Arena none = {0};
@@ -195,7 +204,7 @@ static FeelValue within_bound(FeelBudget *b, const FeelValue *x, const FeelRange
     if (bound->kind == FEEL_NULL) {
         return feel_reason(b->out, "range without a bound");
     }
-    if (!value_order(x, bound, &order)) {
+    if (!budget_compare(b, x, bound) || !value_order(x, bound, &order)) {
         return feel_reason(b->out, "a %s is in no range of %s", feel_kind_name(x->kind),
                            feel_kind_name(bound->kind));
     }
@@ -259,7 +268,7 @@ static FeelValue path_of_one(FeelBudget *b, const FeelValue *x, Str name)
 {
     FeelValue v = feel_null();
     if (x->kind == FEEL_CONTEXT) {
-        const FeelValue *found = feel_get(x->context, name);
+        const FeelValue *found = budget_get(b, x->context, name);
         return found ? *found
                      : feel_reason(b->out, "no '" STR_FMT "' in the context", STR_ARG(name));
     }
@@ -319,7 +328,7 @@ static FeelValue numbers(FeelBudget *b, Op op, Decimal x, Decimal y)
     } else if (op == OP_DIV) {
         ok = decimal_div(x, y, &d);
     } else {
-        ok = decimal_pow(x, y, &d);
+        ok = budget_take(b, POW_STEPS) && decimal_pow(x, y, &d);
     }
     return ok ? feel_number(d)
               : feel_reason(b->out, op == OP_DIV && decimal_is_zero(y) ? "division by zero"
