@@ -83,6 +83,18 @@ const FeelProgram *read_prefill(Loader *l, const Value *v, const FeelType *answe
 /* Byte in the document of byte `inside` of a scalar's text that stands at `at`. */
 uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside);
 
+/* template.c: names in papers and messages */
+typedef enum {
+    TEMPLATE_CASE,
+    TEMPLATE_EACH,   /* once for each entry of a list: its names, too */
+    TEMPLATE_NUMBER, /* of a paper */
+} TemplateKind;
+/* One name at a byte of v's text; all tags of v; of all languages. */
+void template_name(Loader *l, const char *rule, TemplateKind kind, const Value *v, uint32_t at,
+                   Str name);
+void template_tags(Loader *l, const char *rule, TemplateKind kind, const Value *v);
+void template_texts(Loader *l, const char *rule, TemplateKind kind, const Value *text);
+
 /* registry.c */
 /* False (and reported) when that kind has the key already. */
 bool register_entry(Loader *l, const char *kind, Str key, const Value *at, void *entry);
