@@ -117,5 +117,5 @@ FeelValue run_table(Run *run, const DmnTable *t, const FeelScope *scope)
         outputs[i] = outputs_of(run, t, &t->rules[hits.at[i]], scope);
         tell_rule(run, t, hits.at[i], inputs, &outputs[i]);
     }
-    return run_policy(run, t, &hits, outputs);
+    return run_spent(run) ? feel_null() : run_policy(run, t, &hits, outputs);
 }
