@@ -12,6 +12,14 @@ static Str from_where(const HttpRequest *rq, const Value *group)
                                        : web_text_with(rq, "explain.from.register", group);
 }
 
+/* Of a choice of several, none is an answer, too. */
+static void put_value(const HttpRequest *rq, Value *field)
+{
+    web_readable(rq, field);
+    if (!value_text(value_at(field, "value")).len)
+        set_str(rq->arena, field, "value", web_text(rq, "answers.none"));
+}
+
 void web_explain_words(const HttpRequest *rq, Value *model)
 {
     Value *x = value_inside(model, "explanation");
@@ -24,7 +32,7 @@ void web_explain_words(const HttpRequest *rq, Value *model)
         const Value *fields = value_at(group, "fields");
         set_str(rq->arena, group, "from", from_where(rq, group));
         for (size_t k = 0; k < value_count(fields); k++)
-            web_readable(rq, value_item(fields, k));
+            put_value(rq, value_item(fields, k));
     }
     set_bool(rq->arena, x, "bad", str_eq(get_str(model, "outcome"), STR("denied")));
     set_bool(rq->arena, x, "any_rule", value_count(value_at(x, "rules")) > 0);

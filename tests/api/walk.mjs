@@ -148,6 +148,7 @@ async function explained(c, told) {
   check(told.rules.length > 3 && told.rules.every((r) => r.question && r.reason), 'each step by its question', told.rules);
   const fields = (source) => (told.inputs.find((g) => g.source === source) || { fields: [] }).fields;
   check(fields('answers').some((f) => f.key === 'circumstance' && f.value !== 'work'), 'answers in words', told.inputs);
+  check(['answers', 'file'].flatMap(fields).every((f) => f.label && String(f.value).length > 0), 'nothing is blank', told.inputs);
   check(fields('insurance').length > 0, 'what registers said', told.inputs);
   const text = JSON.stringify(told);
   for (const hidden of ['trace', 'test', '王芳', '陈立']) check(!text.includes(hidden), `no ${hidden} in it`);
