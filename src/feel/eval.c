@@ -125,6 +125,7 @@ static FeelValue make_range(Vm *vm, const Ins *i)
 {
     FeelValue end = pop(vm), start = pop(vm);
     int order = 0;
+    end = i->a >= FEEL_EQUAL ? start : end;
     bool steps = (i->flag & 4) != 0;
     bool open = start.kind == FEEL_NULL || end.kind == FEEL_NULL;
     if (!open && i->a < FEEL_EQUAL &&

@@ -85,15 +85,15 @@ static Node *parse_half_range(Parser *p, Op op)
         return NULL;
     }
     Node *bound = parse_binary(p, PRIO_ADD);
-    bool both = op == OP_EQ || op == OP_NE, below = op == OP_LT || op == OP_LE;
+    bool below = op == OP_LT || op == OP_LE;
     n->range = op == OP_EQ   ? FEEL_EQUAL
                : op == OP_NE ? FEEL_UNEQUAL
                : below       ? FEEL_BELOW
                              : FEEL_ABOVE;
     n->end_included = op == OP_LE || op == OP_EQ;
     n->start_included = op == OP_GE || op == OP_EQ;
-    n = parse_adopt(p, n, both || !below ? bound : none);
-    n = parse_adopt(p, n, both || below ? bound : none);
+    n = parse_adopt(p, n, below ? none : bound);
+    n = parse_adopt(p, n, below ? bound : none);
     return n && parse_expect(p, ')') ? n : NULL;
 }
 

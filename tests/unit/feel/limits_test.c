@@ -16,6 +16,7 @@ typedef struct {
 static const Hostile cases[] = {
     {"parentheses within", "", "(", "1", 60, "')' expected"},
     {"parentheses", "", "(", "1", 5000, "nested deeper"},
+    {"tests in tests", "", "(= ", "1", 60, "')' expected"},
     {"lists", "", "[", "1", 5000, "nested deeper"},
     {"contexts", "", "{a:", "1", 5000, "nested deeper"},
     {"if in if", "", "if true then ", "1", 5000, "nested deeper"},
@@ -309,5 +310,25 @@ TEST(feel_limits_of_what_cells_see)
         CHECK(own.total < rows[i].most, "%s: %zu bytes", rows[i].text, own.total);
         arena_free(&own);
     }
+    arena_free(&a);
+}
+
+/* Each "(= …)" is one part of the tree, not two: the time to compile must not double with each. */
+TEST(feel_limits_of_tests_in_tests)
+{
+    Arena a = {0};
+    Err err = {0};
+    FeelValue v = feel_null();
+    StrBuf b = buf_in(&a);
+    for (int i = 0; i < 50; i++) {
+        BUF_LIT(&b, "(= ");
+    }
+    BUF_LIT(&b, "1");
+    for (int i = 0; i < 50; i++) {
+        BUF_LIT(&b, ")");
+    }
+    const FeelProgram *p = feel_compile(&a, buf_str(&b), NULL, FEEL_EXPRESSION, &err);
+    CHECK(p && feel_eval(&a, p, NULL, 0, &v, &err) && v.kind == FEEL_RANGE, "%s", err.msg);
+    CHECK(a.total < 4 << 20, "%zu bytes", a.total);
     arena_free(&a);
 }
