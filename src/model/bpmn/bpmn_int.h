@@ -18,38 +18,57 @@ typedef struct {
 
 typedef struct {
     const XmlNode *node;
-} BpmnFlowDraft;
+} BpmnNamed; /* what stands in a map */
 
 typedef struct {
     Arena *out;
     Diags *diags;
     uint16_t file;
+    const XmlNode *root;
     Vec(BpmnElement) elements;
     Vec(BpmnDraft) drafts;
     Vec(BpmnFlow) flows;
-    Vec(BpmnFlowDraft) flow_drafts; /* beside their flows */
-    Map ids;                        /* id -> index of the element */
-    Map flow_ids;                   /* id -> index of the flow */
-    Map taken;                      /* every id of the process */
-    Map messages;                   /* id -> XmlNode of the root's message */
-    Map errors;                     /* id -> XmlNode of the root's error */
+    Vec(BpmnNamed) flow_drafts; /* beside their flows */
+    Map ids;                    /* id -> index of the element */
+    Map flow_ids;               /* id -> index of the flow */
+    Map nodes;                  /* id -> BpmnNamed, of the whole document */
+    Map organs;                 /* id of an element -> BpmnNamed of its lane */
+    Str pool;                   /* of the process at hand */
 } BpmnReader;
 
 #define BPMN_ERROR(r, rule, offset, cure, ...)                                                     \
     diag_add((r)->diags, DIAG_ERROR, rule, (r)->file, (offset), (cure), __VA_ARGS__)
+#define BPMN_ADVICE(r, rule, offset, cure, ...)                                                    \
+    diag_add((r)->diags, DIAG_ADVICE, rule, (r)->file, (offset), (cure), __VA_ARGS__)
 
-/* By local name, whatever the namespace. */
+/* expr.c; all by local name, whatever the namespace. */
 /* Child of extensionElements. */
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name);
+/* What the reference points to; NULL when nothing. */
+const XmlNode *bpmn_node(const BpmnReader *r, Str id);
+Str bpmn_local(Str reference); /* "tns:x" -> "x" */
+bool bpmn_is(const XmlNode *n, const char *name);
+bool bpmn_says(const XmlNode *n, const char *attribute, const char *value);
 /* "= FEEL" compiled, else plain; always_feel: FEEL with or without the sign. */
 BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel);
 BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name);
+BpmnExpr bpmn_child_expr(BpmnReader *r, const XmlNode *n, const char *name);
 
-/* events.c: kind and details from the event definition; false when it is reported. */
+/* events.c: kind and triggers from the event definitions; false when it is reported. */
 bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* Of a send or receive task. */
 bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+const XmlNode *bpmn_definition(const BpmnReader *r, const XmlNode *n);
+/* markers.c: loops and quantities */
+void bpmn_read_markers(BpmnReader *r, const XmlNode *n, BpmnElement *e);
 /* extensions.c */
 void bpmn_read_extensions(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* link.c: everything that points to something else. */
+void bpmn_link(BpmnReader *r);
+BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope);
+/* reach.c: what can come to each join. */
+void bpmn_reach(BpmnReader *r);
 /* check.c: structure of what was read and linked. */
 void bpmn_check(BpmnReader *r);
-uint16_t bpmn_start_of(const BpmnReader *r, uint16_t scope);
+/* rules.c …: the document against BPMN's own rules, whatever the process. */
+void bpmn_rules(BpmnReader *r);

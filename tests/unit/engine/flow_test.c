@@ -91,7 +91,7 @@ static Str effect_text(Script *s, const FlowEffect *f)
     if (f->kind == FLOW_CREATE_TIMER) {
         buf_fmt(&b, " " STR_FMT, STR_ARG(time_iso(&s->arena, f->due, 0)));
     } else if (f->kind == FLOW_SUBSCRIBE) {
-        buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->element->message), STR_ARG(f->correlation));
+        buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->name), STR_ARG(f->correlation));
     } else if (f->kind == FLOW_INCIDENT) {
         buf_fmt(&b, " " STR_FMT, STR_ARG(f->reason));
     } else if (f->kind == FLOW_DECIDED) {

@@ -171,9 +171,9 @@ TEST(bpmn_reads_what_it_runs)
         CHECK(str_eq(bpmn_property(u, "stage"), STR("receive")), "property");
         CHECK(u->input_count == 1 && u->inputs[0].source.program, "FEEL input");
         CHECK(u->output_count == 1 && !u->outputs[0].source.program, "plain output");
-        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY_TIMER && !b->interrupting,
+        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY && b->triggers[0].kind == BPMN_ON_TIMER && !b->interrupting,
               "boundary");
-        CHECK(str_eq(b->timer.text, STR("P5D")), "timer");
+        CHECK(str_eq(b->triggers[0].timer.text, STR("P5D")), "timer");
         CHECK(bpmn_find(p, STR("nothing")) == BPMN_NONE, "unknown id");
     }
     arena_free(&a);
