@@ -25,6 +25,7 @@ typedef struct {
     Diags *diags;
     uint16_t file;
     const XmlNode *root;
+    size_t errors_before;
     Vec(BpmnElement) elements;
     Vec(BpmnDraft) drafts;
     Vec(BpmnFlow) flows;
@@ -53,6 +54,9 @@ bool bpmn_says(const XmlNode *n, const char *attribute, const char *value);
 BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel);
 BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name);
 BpmnExpr bpmn_child_expr(BpmnReader *r, const XmlNode *n, const char *name);
+
+/* read.c: an event, activity or gateway. */
+bool bpmn_is_flow_node(const XmlNode *n);
 
 /* events.c: kind and triggers from the event definitions; false when it is reported. */
 bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e);

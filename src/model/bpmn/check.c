@@ -287,7 +287,9 @@ static void advise_element(BpmnReader *r, const BpmnElement *e)
 
 void bpmn_check(BpmnReader *r)
 {
-    check_reached(r);
+    if (r->diags->errors == r->errors_before) { /* what was refused would count as a gap */
+        check_reached(r);
+    }
     for (size_t i = 0; i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
         check_ends(r, e);

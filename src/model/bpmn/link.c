@@ -5,14 +5,13 @@
 static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attribute)
 {
     Str id = xml_attr(n, attribute);
-    const uint16_t *at = map_get(&r->ids, id);
-    if (!at) {
+    const uint16_t *at = map_get(&r->ids, bpmn_local(id));
+    if (!at && !bpmn_is_flow_node(bpmn_node(r, id))) { /* a node that is not kept is reported */
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("point to an element of this process"),
                    "%s of '" STR_FMT "' is '" STR_FMT "', which is not there", attribute,
                    STR_ARG(xml_attr(n, "id")), STR_ARG(id));
-        return BPMN_NONE;
     }
-    return *at;
+    return at ? *at : BPMN_NONE;
 }
 
 static void link_flow(BpmnReader *r, uint16_t at)

@@ -86,6 +86,11 @@ static bool is_ignored(Str name)
     return false;
 }
 
+bool bpmn_is_flow_node(const XmlNode *n)
+{
+    return n && find_row(element_rows, COUNT(element_rows), n->name);
+}
+
 /* That it is used once is seen when all ids are learned. */
 static bool has_id(BpmnReader *r, const XmlNode *n)
 {
@@ -334,7 +339,7 @@ const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, St
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {.out = out, .diags = diags, .file = file, .root = root};
+    BpmnReader r = {.out = out, .diags = diags, .file = file, .root = root, .errors_before = errors};
     if (!root) {
         return NULL;
     }

@@ -10,7 +10,7 @@ static const Str zones[] = {STR_INIT("\"a\""), STR_INIT("\"b\""), STR_INIT("\"c\
 Str betsy_document(Arena *out, Str text)
 {
     StrBuf b = buf_in(out);
-    Str rest = text;
+    Str rest = str_replace(out, text, STR("encoding=\"ASCII\""), STR("encoding=\"UTF-8\""));
     for (size_t i = 0; i < COUNT(zones); i++) {
         Str java = str_fmt(out, "test.contains(" STR_FMT ")", STR_ARG(zones[i]));
         Str feel = str_fmt(out, "contains(test," STR_FMT ")", STR_ARG(zones[i]));
@@ -203,7 +203,7 @@ static void run_job(BetsyWorld *w, const BetsyWait *job)
             tell(w, STR("DATA_correct"));
     } else if (str_eq(job->name, STR("THROW_ERROR"))) {
         ev.kind = FLOW_JOB_ERROR;
-        ev.code = STR("ERROR");
+        ev.code = STR("ERR_CODE");
     }
     step(w, job->instance, ev);
 }
