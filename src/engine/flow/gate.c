@@ -172,8 +172,7 @@ static void enter_complex(Step *s, int64_t token)
     }
     for (size_t i = 0; fires && i < e->incoming_count; i++) {
         if (!arrived_by(s, &here, e->incoming[i])) {
-            *VEC_PUSH(s->out, &s->in->debts) =
-                (FlowDebt){here.scope, here.element, e->incoming[i]};
+            *VEC_PUSH(s->out, &s->in->debts) = (FlowDebt){here.scope, here.element, e->incoming[i]};
         }
     }
     if (fires) {

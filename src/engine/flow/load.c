@@ -98,8 +98,8 @@ static bool read_token(Reader *r, const Value *map)
         return false;
     }
     t.state = (FlowTokenState)state;
-    if (t.id <= 0 || t.id > r->in->last_key || find_token(r->in, t.id) ||
-        t.state == TOKEN_READY || r->in->tokens.len >= 2 * FLOW_MAX_TOKENS) {
+    if (t.id <= 0 || t.id > r->in->last_key || find_token(r->in, t.id) || t.state == TOKEN_READY ||
+        r->in->tokens.len >= 2 * FLOW_MAX_TOKENS) {
         return bad(r, "token", t.id);
     }
     *VEC_PUSH(r->out, &r->in->tokens) = t;
@@ -160,8 +160,9 @@ static bool read_scope(Reader *r, const Value *map)
 static bool read_list(Reader *r, const Value *v, FeelValue *list)
 {
     *list = feel_null();
-    return !v || (value_is(v, VALUE_LIST) && feel_from_value(r->out, v, list, r->err) &&
-                  list->kind == FEEL_LIST) ||
+    return !v ||
+           (value_is(v, VALUE_LIST) && feel_from_value(r->out, v, list, r->err) &&
+            list->kind == FEEL_LIST) ||
            FAIL(r->err, ERR_INPUT, "a loop has no list");
 }
 
@@ -174,8 +175,7 @@ static bool read_loop(Reader *r, const Value *map)
     const FlowToken *t = find_token(r->in, l.token);
     if (!t || find_loop(r->in, l.token) || l.total < -1 || l.total > FLOW_MAX_TOKENS ||
         l.started < 0 || l.done < 0 || l.done > l.started ||
-        (l.total >= 0 && l.started > l.total) ||
-        !read_list(r, value_at(map, "items"), &l.items) ||
+        (l.total >= 0 && l.started > l.total) || !read_list(r, value_at(map, "items"), &l.items) ||
         !read_list(r, value_at(map, "outputs"), &l.outputs)) {
         return bad(r, "loop", l.token);
     }

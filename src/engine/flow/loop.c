@@ -140,8 +140,7 @@ bool loop_prepare(Step *s, int64_t token, Str *why)
         return false;
     }
     bool item = m->item.len > 0 && l->items.kind == FEEL_LIST;
-    return !item ||
-           scope_assign_here(s, t.local, m->item, l->items.list.items[t.loop - 1], why);
+    return !item || scope_assign_here(s, t.local, m->item, l->items.list.items[t.loop - 1], why);
 }
 
 /* ---- an instance is done ---- */

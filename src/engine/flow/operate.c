@@ -183,8 +183,8 @@ FlowInstance *flow_migrate(Arena *out, const FlowModel *from, const FlowModel *t
     *in = *before;
     in->process = to->process->id;
     size_t n = before->tokens.len;
-    in->tokens.at = n ? memcpy(NEW_N(out, FlowToken, n), in->tokens.at, n * sizeof(FlowToken))
-                      : NULL;
+    in->tokens.at =
+        n ? memcpy(NEW_N(out, FlowToken, n), in->tokens.at, n * sizeof(FlowToken)) : NULL;
     n = before->waits.len;
     in->waits.at = n ? memcpy(NEW_N(out, FlowWait, n), in->waits.at, n * sizeof(FlowWait)) : NULL;
     n = before->records.len;

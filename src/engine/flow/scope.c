@@ -20,7 +20,8 @@ int64_t scope_open(Step *s, int64_t parent, int64_t token)
 {
     static const FeelContext none;
     int64_t id = step_key(s);
-    *VEC_PUSH(s->out, &s->in->scopes) = (FlowScope){.id = id, .parent = parent, .token = token, .variables = &none};
+    *VEC_PUSH(s->out, &s->in->scopes) =
+        (FlowScope){.id = id, .parent = parent, .token = token, .variables = &none};
     return id;
 }
 

@@ -79,9 +79,9 @@ static bool start_plainly(Step *s)
             step_add_token(s, (uint16_t)i, BPMN_NONE, 0);
         }
     }
-    return s->in->tokens.len > 0 || FAIL(s->err, ERR_CONFLICT, "process '" STR_FMT
-                                                              "' starts by a message only",
-                                         STR_ARG(s->process->id));
+    return s->in->tokens.len > 0 ||
+           FAIL(s->err, ERR_CONFLICT, "process '" STR_FMT "' starts by a message only",
+                STR_ARG(s->process->id));
 }
 
 static bool start(Step *s)
@@ -242,8 +242,7 @@ static bool apply(Step *s)
 {
     switch (s->ev->kind) {
     case FLOW_START: return start(s);
-    case FLOW_TASK_DONE:
-        return work_done(s, step_token_by_key(s, s->ev->key, TOKEN_TASK), "task");
+    case FLOW_TASK_DONE: return work_done(s, step_token_by_key(s, s->ev->key, TOKEN_TASK), "task");
     case FLOW_JOB_DONE: return work_done(s, find_job(s), "job");
     case FLOW_JOB_FAILED:
     case FLOW_JOB_ERROR: return job_went_wrong(s);

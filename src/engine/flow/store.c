@@ -13,8 +13,8 @@
 #include "engine/flow/store_int.h"
 
 const char *const flow_state_names[] = {"active", "completed", "cancelled"};
-const char *const flow_token_states[] = {"ready",    "task", "job",  "event", "join", "inside",
-                                         "incident", "body", "call", "undo"};
+const char *const flow_token_states[] = {"ready",  "task",     "job",  "event", "join",
+                                         "inside", "incident", "body", "call",  "undo"};
 
 static void put_int(Arena *out, Value *map, const char *key, int64_t n)
 {

@@ -83,9 +83,7 @@ static const BpmnBody *body_of(Step *s, int64_t scope)
     const FlowToken *t = step_token(s, scope_get(s, scope)->token);
     const BpmnElement *e = step_element(s, t->element);
     bool body = t->state == TOKEN_INSIDE && t->local == scope;
-    return !body                   ? &none
-           : e->kind == BPMN_CALL ? &step_element(s, e->called)->body
-                                  : &e->body;
+    return !body ? &none : e->kind == BPMN_CALL ? &step_element(s, e->called)->body : &e->body;
 }
 
 static uint16_t handler_for(Step *s, int64_t scope, const Thrown *what)

@@ -85,8 +85,7 @@ bool wait_open(Step *s, int64_t token, uint16_t element, Str *why)
     const BpmnElement *e = step_element(s, element);
     int64_t scope = scope_of(step_token(s, token));
     for (size_t i = 0; i < e->trigger_count; i++) {
-        FlowWait w = {
-            .token = token, .scope = scope, .element = element, .trigger = (uint16_t)i};
+        FlowWait w = {.token = token, .scope = scope, .element = element, .trigger = (uint16_t)i};
         if (!open_one(s, w, why)) {
             return false;
         }
@@ -210,8 +209,8 @@ static bool lacks_others(Step *s, const FlowWait *w)
 static void fire_own(Step *s, const FlowWait *w)
 {
     const FlowToken t = *step_token(s, w->token);
-    bool again = wait_is_timer(s, w) && wait_trigger(s, w)->timer_kind == BPMN_TIMER_CYCLE &&
-                 w->left != 1;
+    bool again =
+        wait_is_timer(s, w) && wait_trigger(s, w)->timer_kind == BPMN_TIMER_CYCLE && w->left != 1;
     if (again && step_has_room(s, 1)) {
         renew(s, w->key);
         int64_t sent = step_add_token(s, t.element, t.flow, t.scope);

@@ -88,8 +88,8 @@ typedef enum {
 
 typedef struct {
     BpmnTriggerKind kind;
-    Str name;         /* of message, signal, link; code of error, escalation: empty for all */
-    bool is_default;  /* it was not defined by a reference of its own */
+    Str name;        /* of message, signal, link; code of error, escalation: empty for all */
+    bool is_default; /* it was not defined by a reference of its own */
     uint32_t offset;
     BpmnTimerKind timer_kind;
     BpmnExpr timer;
@@ -155,13 +155,13 @@ typedef struct {
     const BpmnLoop *loop; /* NULL: once */
     BpmnExpr condition;   /* activation of a complex gateway, completion of an ad-hoc sub-process */
     Str call;             /* process that a call activity calls */
-    bool maps_all_in, maps_all_out; /* of a call activity: all variables go in, come out */
-    Str job_type;                   /* zeebe:taskDefinition */
-    BpmnExpr script;                /* zeebe:script */
-    Str decision;                   /* zeebe:calledDecision */
-    Str result_variable;            /* of script and decision */
-    Str role;                       /* zeebe:assignmentDefinition candidateGroups */
-    Str organ;                      /* name of its lane, else of its pool; empty: none */
+    bool maps_all_in, maps_all_out;      /* of a call activity: all variables go in, come out */
+    Str job_type;                        /* zeebe:taskDefinition */
+    BpmnExpr script;                     /* zeebe:script */
+    Str decision;                        /* zeebe:calledDecision */
+    Str result_variable;                 /* of script and decision */
+    Str role;                            /* zeebe:assignmentDefinition candidateGroups */
+    Str organ;                           /* name of its lane, else of its pool; empty: none */
     const BpmnMapping *inputs, *outputs; /* zeebe:ioMapping, data associations */
     size_t input_count, output_count;
     const BpmnProperty *properties, *headers; /* zeebe:properties, zeebe:taskHeaders */
@@ -197,8 +197,8 @@ MUST_CHECK const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16
 uint16_t bpmn_find(const BpmnProcess *p, Str id);
 /* Empty when the element has no such property. */
 Str bpmn_property(const BpmnElement *e, const char *name);
-const char *bpmn_kind_name(BpmnKind kind);               /* "userTask" */
-const char *bpmn_trigger_name(BpmnTriggerKind kind);     /* "timer" */
+const char *bpmn_kind_name(BpmnKind kind);           /* "userTask" */
+const char *bpmn_trigger_name(BpmnTriggerKind kind); /* "timer" */
 bool bpmn_is_activity(BpmnKind kind);
 bool bpmn_is_gateway(BpmnKind kind);
 /* Has a body that runs inside: sub-processes of every kind, what is called. */

@@ -52,7 +52,7 @@ static void check_handler(BpmnReader *r, const BpmnElement *e)
     if (e->incoming_count + e->outgoing_count > 0) {
         structure(r, e, "stands in a flow", STR("an event starts it; nothing flows in or out"));
     }
-    if (e->body.start_count != 1) {
+    if (e->body.start_count != 1 || r->elements.at[e->body.starts[0]].kind != BPMN_START) {
         structure(r, e, "has not one start", STR("give it exactly one start event"));
     }
 }
@@ -78,8 +78,8 @@ static void check_conditions(BpmnReader *r, const BpmnElement *e)
         }
         if (condition && (e->kind == BPMN_EVENT_GATEWAY || e->kind == BPMN_START)) {
             BPMN_ERROR(r, "bpmn.condition", f->offset, STR("remove the condition"),
-                       "flow '" STR_FMT "' out of %s '" STR_FMT "' has a condition",
-                       STR_ARG(f->id), bpmn_kind_name(e->kind), STR_ARG(e->id));
+                       "flow '" STR_FMT "' out of %s '" STR_FMT "' has a condition", STR_ARG(f->id),
+                       bpmn_kind_name(e->kind), STR_ARG(e->id));
         }
     }
 }
@@ -98,9 +98,8 @@ static void check_gateway(BpmnReader *r, const BpmnElement *e)
 
 static bool is_waited_for(const BpmnElement *e)
 {
-    return e->incoming_count == 1 &&
-           (e->kind == BPMN_RECEIVE_TASK ||
-            (e->kind == BPMN_CATCH && !bpmn_trigger(e, BPMN_ON_LINK)));
+    return e->incoming_count == 1 && (e->kind == BPMN_RECEIVE_TASK ||
+                                      (e->kind == BPMN_CATCH && !bpmn_trigger(e, BPMN_ON_LINK)));
 }
 
 static void check_event_gateway(BpmnReader *r, const BpmnElement *e)

@@ -71,8 +71,7 @@ static void check_timer(BpmnReader *r, const BpmnElement *e, const BpmnTrigger *
     if (t->timer.program || str_starts(text, STR("="))) {
         return;
     }
-    bool ok = t->timer_kind == BPMN_TIMER_DATE
-                  ? feel_temporal(r->out, text).kind == FEEL_DATE_TIME
+    bool ok = t->timer_kind == BPMN_TIMER_DATE ? feel_temporal(r->out, text).kind == FEEL_DATE_TIME
               : t->timer_kind == BPMN_TIMER_DURATION
                   ? is_duration(r->out, text)
                   : bpmn_cycle(text, &times, &duration) && is_duration(r->out, duration);
@@ -259,8 +258,8 @@ static bool needs_trigger(const BpmnElement *e, char position)
 bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     Vec(BpmnTrigger) list = {0};
-    e->interrupting = !bpmn_says(n, e->kind == BPMN_START ? "isInterrupting" : "cancelActivity",
-                                 "false");
+    e->interrupting =
+        !bpmn_says(n, e->kind == BPMN_START ? "isInterrupting" : "cancelActivity", "false");
     e->all_triggers = bpmn_says(n, "parallelMultiple", "true");
     char position = position_of(n, e);
     for (const XmlNode *c = n->first; c; c = c->next) {
@@ -288,10 +287,8 @@ bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e)
 {
     BpmnTrigger *t = NEW(r->out, BpmnTrigger);
-    *t = (BpmnTrigger){.kind = BPMN_ON_MESSAGE,
-                       .offset = n->offset,
-                       .activity = BPMN_NONE,
-                       .link = BPMN_NONE};
+    *t = (BpmnTrigger){
+        .kind = BPMN_ON_MESSAGE, .offset = n->offset, .activity = BPMN_NONE, .link = BPMN_NONE};
     e->triggers = t;
     e->trigger_count = 1;
     e->instantiates = bpmn_says(n, "instantiate", "true");

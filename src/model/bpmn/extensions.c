@@ -22,7 +22,8 @@ static Str data_name(const BpmnReader *r, const XmlNode *reference)
 static size_t read_association(BpmnReader *r, const XmlNode *n, BpmnMapping *m)
 {
     const XmlNode *transformation = xml_child(n, "transformation");
-    Str from = data_name(r, xml_child(n, "sourceRef")), to = data_name(r, xml_child(n, "targetRef"));
+    Str from = data_name(r, xml_child(n, "sourceRef")),
+        to = data_name(r, xml_child(n, "targetRef"));
     if (to.len == 0 || (from.len == 0 && !transformation)) {
         return 0;
     }
@@ -141,9 +142,8 @@ static void read_call(BpmnReader *r, const XmlNode *n, BpmnElement *e)
     Str id = called ? xml_attr(called, "processId") : (Str){0};
     e->call = id.len ? id : bpmn_local(xml_attr(n, "calledElement"));
     e->maps_all_in = !bpmn_says(called ? called : n, "propagateAllParentVariables", "false");
-    e->maps_all_out =
-        e->output_count == 0 && !bpmn_says(called ? called : n, "propagateAllChildVariables",
-                                           "false");
+    e->maps_all_out = e->output_count == 0 &&
+                      !bpmn_says(called ? called : n, "propagateAllChildVariables", "false");
     if (str_starts(e->call, STR("="))) {
         BPMN_ERROR(r, "bpmn.unsupported", n->offset, STR("name one process"),
                    "what '" STR_FMT "' calls is an expression", STR_ARG(e->id));

@@ -101,8 +101,8 @@ static void link_trigger(BpmnReader *r, const BpmnElement *e, const XmlNode *n, 
         t->activity = at ? *at : BPMN_NONE;
         if (!at || !bpmn_is_activity(r->elements.at[*at].kind)) {
             BPMN_ERROR(r, "bpmn.reference", d->offset, STR("activityRef names an activity"),
-                       "'" STR_FMT "' undoes '" STR_FMT "', which is no activity",
-                       STR_ARG(e->id), STR_ARG(activity));
+                       "'" STR_FMT "' undoes '" STR_FMT "', which is no activity", STR_ARG(e->id),
+                       STR_ARG(activity));
         }
     }
 }
@@ -177,8 +177,8 @@ static bool starts_alone(const BpmnElement *e)
 BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope)
 {
     Indexes starts = {0}, alone = {0}, handlers = {0};
-    bool any = false, handler = scope != BPMN_NONE &&
-                                r->elements.at[scope].kind == BPMN_EVENT_SUBPROCESS;
+    bool any = false,
+         handler = scope != BPMN_NONE && r->elements.at[scope].kind == BPMN_EVENT_SUBPROCESS;
     for (size_t i = 0; i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
         if (e->scope != scope) {

@@ -40,7 +40,7 @@ static void read_telling(BpmnReader *r, const XmlNode *n, const BpmnElement *e, 
         l->tells_when = bpmn_child_expr(r, complex, "condition");
     } else {
         event = bpmn_node(r, xml_attr(n, l->telling == BPMN_TELL_ONE ? "oneBehaviorEventRef"
-                                                                      : "noneBehaviorEventRef"));
+                                                                     : "noneBehaviorEventRef"));
     }
     const XmlNode *signal = event ? bpmn_node(r, xml_attr(event, "signalRef")) : NULL;
     if (!signal) {

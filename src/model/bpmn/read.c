@@ -48,22 +48,37 @@ static const ElementRow called_rows[] = {
 
 /* What is for people and tools, not for the engine; rules.c checks what BPMN asks of it. */
 static const char *const ignored[] = {
-    "documentation",       "extensionElements",
-    "incoming",            "outgoing",
-    "laneSet",             "artifact",
-    "textAnnotation",      "association",
-    "group",               "dataObject",
-    "property",            "dataObjectReference",
-    "dataStoreReference",  "auditing",
-    "monitoring",          "ioSpecification",
-    "dataInputAssociation", "dataOutputAssociation",
-    "completionCondition", "standardLoopCharacteristics",
+    "documentation",
+    "extensionElements",
+    "incoming",
+    "outgoing",
+    "laneSet",
+    "artifact",
+    "textAnnotation",
+    "association",
+    "group",
+    "dataObject",
+    "property",
+    "dataObjectReference",
+    "dataStoreReference",
+    "auditing",
+    "monitoring",
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "completionCondition",
+    "standardLoopCharacteristics",
     "multiInstanceLoopCharacteristics",
-    "resourceRole",        "performer",
-    "humanPerformer",      "potentialOwner",
-    "supportedInterfaceRef", "correlationSubscription",
-    "categoryValueRef",    "rendering",
-    "ioBinding",           "supports",
+    "resourceRole",
+    "performer",
+    "humanPerformer",
+    "potentialOwner",
+    "supportedInterfaceRef",
+    "correlationSubscription",
+    "categoryValueRef",
+    "rendering",
+    "ioBinding",
+    "supports",
 };
 
 static const ElementRow *find_row(const ElementRow *rows, size_t count, Str name)
@@ -339,7 +354,8 @@ const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, St
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {.out = out, .diags = diags, .file = file, .root = root, .errors_before = errors};
+    BpmnReader r = {
+        .out = out, .diags = diags, .file = file, .root = root, .errors_before = errors};
     if (!root) {
         return NULL;
     }

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "betsy_world.h"
-#include "json/json.h"
 #include "suites.h"
+#include "json/json.h"
 
 enum { RUN_MIN = 101, REJECT_MIN = 206 };
 

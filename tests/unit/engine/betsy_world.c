@@ -28,10 +28,11 @@ Str betsy_document(Arena *out, Str text)
         size_t close = str_find(rest, STR("</"), at), end = str_find(rest, STR(">"), close);
         Str word = str_trim(str_slice(rest, at + sizeof "script>" - 1, close));
         buf_add(&b, str_slice(rest, 0, open));
-        buf_fmt(&b,
-                "<extensionElements xmlns=\"x\"><taskDefinition type=\"" STR_FMT
-                "\"/></extensionElements>",
-                STR_ARG(word));
+        if (!str_starts(word, STR("<![CDATA[")))
+            buf_fmt(&b,
+                    "<extensionElements xmlns=\"x\"><taskDefinition type=\"" STR_FMT
+                    "\"/></extensionElements>",
+                    STR_ARG(word));
         rest = str_slice(rest, end + 1, rest.len);
     }
     buf_add(&b, rest);
@@ -44,7 +45,8 @@ bool betsy_load(BetsyWorld *w, Diags *d, Str path, Str text)
     Diags quiet = {.arena = w->arena};
     const XmlNode *root = xml_read(w->arena, &quiet, diag_file(&quiet, path, text), text);
     const BpmnProcess *first = bpmn_read(w->arena, d, file, text);
-    for (const XmlNode *n = first ? xml_child(root, "process") : NULL; n; n = xml_next(n, "process")) {
+    for (const XmlNode *n = first ? xml_child(root, "process") : NULL; n;
+         n = xml_next(n, "process")) {
         const BpmnProcess *p = bpmn_read_process(w->arena, d, file, text, xml_attr(n, "id"));
         if (!p)
             return false;

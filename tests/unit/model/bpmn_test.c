@@ -136,9 +136,9 @@ TEST(bpmn_errors_point_into_feel)
 {
     Arena a = {0};
     Diags d = {0};
-    const char *body =
-        S "<task id=\"t\"/>" F("s", "t") E "<sequenceFlow id=\"x\" sourceRef=\"t\" targetRef=\"e\">"
-            "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
+    const char *body = S "<task id=\"t\"/>" F("s", "t") E
+        "<sequenceFlow id=\"x\" sourceRef=\"t\" targetRef=\"e\">"
+        "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
     Str text = str_fmt(&a, "%s%s%s", HEAD, body, TAIL);
     CHECK(!read_process(&a, &d, body) && d.list.len == 1, "one problem");
     CHECK(d.list.len > 0 && d.list.at[0].offset == str_find(text, STR("> 5"), 0),
@@ -171,7 +171,8 @@ TEST(bpmn_reads_what_it_runs)
         CHECK(str_eq(bpmn_property(u, "stage"), STR("receive")), "property");
         CHECK(u->input_count == 1 && u->inputs[0].source.program, "FEEL input");
         CHECK(u->output_count == 1 && !u->outputs[0].source.program, "plain output");
-        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY && b->triggers[0].kind == BPMN_ON_TIMER && !b->interrupting,
+        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY &&
+                  b->triggers[0].kind == BPMN_ON_TIMER && !b->interrupting,
               "boundary");
         CHECK(str_eq(b->triggers[0].timer.text, STR("P5D")), "timer");
         CHECK(bpmn_find(p, STR("nothing")) == BPMN_NONE, "unknown id");
@@ -182,11 +183,13 @@ TEST(bpmn_reads_what_it_runs)
 TEST(bpmn_advises)
 {
     static const Refused table[] = {
-        {S "<parallelGateway id=\"g\"/>" E F("s", "g") "<sequenceFlow id=\"x\" sourceRef=\"g\" "
-           "targetRef=\"e\"><conditionExpression>a</conditionExpression></sequenceFlow>",
+        {S "<parallelGateway id=\"g\"/>" E F(
+             "s",
+             "g") "<sequenceFlow id=\"x\" sourceRef=\"g\" "
+                  "targetRef=\"e\"><conditionExpression>a</conditionExpression></sequenceFlow>",
          "bpmn.condition", "out of parallel gateway 'g' is ignored"},
         {S E "<userTask id=\"u\" xmlns:c=\"http://camunda.org/schema/1.0/bpmn\" "
-           "c:candidateGroups=\"clerk\"/>" F("s", "u") F("u", "e"),
+             "c:candidateGroups=\"clerk\"/>" F("s", "u") F("u", "e"),
          "bpmn.camunda", "camunda:candidateGroups of 'u'"},
         {S "<exclusiveGateway id=\"x\" default=\"x-j\"/><parallelGateway id=\"j\"/>" E F("s", "x")
              F("x", "j") "<sequenceFlow id=\"y\" sourceRef=\"x\" targetRef=\"j\">"
