@@ -109,7 +109,8 @@ $(B)/tests/%.o: CPPFLAGS += -Itests
 
 FUZZ := $(basename $(notdir $(wildcard fuzz/*.c)))
 define fuzz_rule
-build/fuzz/$(1): $(B)/fuzz/$(1).o $(foreach r,base $(FUZZ_NEEDS_$(1)),$(call room,$(r))) $(B)/gen/assets.o
+build/fuzz/$(1): $(B)/fuzz/$(1).o $(FUZZ_LIB_$(1):%=$(B)/fuzz/lib/%.o) \
+        $(foreach r,base $(FUZZ_NEEDS_$(1)),$(call room,$(r))) $(B)/gen/assets.o
 	$$(CC) $$(CFLAGS) -o $$@ $$^ $$(LDLIBS) -fsanitize=fuzzer
 endef
 ifeq ($(MODE),fuzz)

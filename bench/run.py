@@ -255,13 +255,93 @@ def feel():
                   note=f"{1e9 / compiled:.0f} ns, {eval_bytes} bytes", **bar)
 
 
+def decisions(path, inputs, seconds="0.5"):
+    out = subprocess.run(["build/release/bench-dmn", path, "amount", inputs, seconds],
+                         capture_output=True, text=True)
+    if out.returncode != 0:
+        raise SystemExit(f"bench-dmn: {out.stderr}")
+    return out.stdout.rstrip("\n").split("\t")
+
+
+def table21():
+    path, inputs = "bench/dmn/table21.dmn", "bench/dmn/table21.inputs"
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(decisions(path, inputs))
+        done = subprocess.run(["node", "bench/peers/dmn.mjs", path, "amount", inputs, "0.7"],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"dmn.mjs: {done.stderr}")
+        theirs.append(done.stdout.rstrip("\n").split("\t"))
+    if ours[0][6] != theirs[0][1]:
+        raise SystemExit(f"dmn.table21: {ours[0][6]}, by dmn-eval-js {theirs[0][1]}")
+    _, _, size, traced_size, model, _, _ = ours[0]
+    rate = statistics.median(float(r[0]) for r in ours)
+    traced = statistics.median(float(r[1]) for r in ours)
+    peer = statistics.median(float(r[0]) for r in theirs)
+    yield row("dmn.table21", rate, "/s", "dmn-eval-js, the same file read once", peer, 300,
+              f"{1e9 / rate:.0f} ns, {size} bytes; model {int(model) // 1024} KB")
+    yield row("dmn.table21.traced", traced, "/s", "dmn-eval-js, which tells no reasons", peer,
+              note=f"{1e9 / traced:.0f} ns, {traced_size} bytes")
+
+
+def unique_table(folder, rules):
+    """A UNIQUE table of ranges and words, and inputs spread over all of it."""
+    def text(x):
+        return f"<text>{x}</text>"
+    lines = ['<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="unique"'
+             ' name="unique" namespace="https://onedoor.example/bench">']
+    for name, kind in (("income", "number"), ("kind", "string")):
+        lines.append(f'<inputData id="in_{name}" name="{name}"><variable name="{name}"'
+                     f' typeRef="{kind}"/></inputData>')
+    lines.append('<decision id="amount" name="amount"><variable name="amount" typeRef="number"/>'
+                 '<informationRequirement><requiredInput href="#in_income"/>'
+                 '</informationRequirement><informationRequirement>'
+                 '<requiredInput href="#in_kind"/></informationRequirement>'
+                 '<decisionTable hitPolicy="UNIQUE"><input><inputExpression typeRef="number">'
+                 + text("income") + '</inputExpression></input><input>'
+                 '<inputExpression typeRef="string">' + text("kind") + '</inputExpression></input>'
+                 '<output name="amount" typeRef="number"/>')
+    for i in range(rules):
+        low, kind = i // 2 * 100, ("worker", "resident")[i % 2]
+        lines.append(f'<rule id="r{i}"><inputEntry>{text(f"[{low}..{low + 100})")}</inputEntry>'
+                     f'<inputEntry>{text(chr(34) + kind + chr(34))}</inputEntry>'
+                     f'<outputEntry>{text(i)}</outputEntry></rule>')
+    lines.append("</decisionTable></decision></definitions>")
+    inputs = [{"income": i // 2 * 100 + i % 100, "kind": ("worker", "resident")[i % 2]}
+              for i in range(0, rules, max(1, rules // 100))]
+    path = f"{folder}/unique{rules}"
+    with open(path + ".dmn", "w") as f:
+        f.write("\n".join(lines))
+    with open(path + ".inputs", "w") as f:
+        f.write("\n".join(map(json.dumps, inputs)) + "\n")
+    return path
+
+
+def table_index():
+    folder = "build/bench-dmn"
+    os.makedirs(folder, exist_ok=True)
+    small, large = unique_table(folder, 10), unique_table(folder, 1000)
+    few, many = [], []
+    for _ in range(3):
+        few.append(decisions(small + ".dmn", small + ".inputs"))
+        many.append(decisions(large + ".dmn", large + ".inputs"))
+    small_ns, large_ns = (statistics.median(1e9 / float(r[0]) for r in rounds)
+                          for rounds in (few, many))
+    yield row("dmn.index", large_ns, "ns", "a UNIQUE table of 10 rules; this has 1,000", small_ns, 4,
+              f"{large_ns:.0f} ns and {small_ns:.0f} ns, {many[0][2]} and {few[0][2]} bytes; "
+              f"model {int(many[0][4]) // 1024} KB, read in {float(many[0][5]):.0f} ms")
+
+
 BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("page.guide", page_guide, "page.guide"),
            ("start.ms", start_ms, "start.ms"),
            ("memory", memory, "memory.walk_mb"),
            ("json.read", json_read, "json.read"),
            ("page.template", page_template, "page.template"),
-           ("feel", feel, "feel.unary feel.medium")]
+           ("feel", feel, "feel.unary feel.medium"),
+           ("dmn.table21", table21, "dmn.table21"),
+           ("dmn.index", table_index, "dmn.index")]
 
 
 def chosen(names):

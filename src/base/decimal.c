@@ -56,7 +56,7 @@ static inline bool as_small(Decimal d, Small *s)
 
 static inline Decimal pack(bool negative, uint64_t high, uint64_t low, int32_t exponent)
 {
-    uint64_t biased = (uint64_t)(exponent + DECIMAL_BIAS);
+    uint64_t biased = (uint64_t)((int64_t)exponent + DECIMAL_BIAS);
     return (Decimal){{low, (negative ? SIGN_BIT : 0) | biased << EXPONENT_SHIFT | high}};
 }
 

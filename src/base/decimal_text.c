@@ -95,13 +95,14 @@ typedef struct {
 
 static Parts parts_of(Decimal d, char raw[RAW_TEXT])
 {
-    Parts p = {0};
+    Parts p;
     Small s;
     if (small_of(d, &s)) {
         size_t at = RAW_TEXT;
-        for (uint64_t left = s.digits; left > 0; left /= 10) {
-            raw[--at] = (char)('0' + left % 10);
-        }
+        do {
+            raw[--at] = (char)('0' + s.digits % 10);
+            s.digits /= 10;
+        } while (s.digits > 0);
         p = (Parts){s.negative, {raw + at, RAW_TEXT - at}, s.exponent};
     } else {
         decimal_raw(d, raw);

@@ -16,6 +16,13 @@
 
 enum { NAME_MAX_KERNEL = 15, POOL_MAX_THREADS = 256 };
 
+/* The address sanitizer's frames are several times as large. */
+#ifdef __SANITIZE_ADDRESS__
+enum { STACK = 8 * THREAD_STACK };
+#else
+enum { STACK = THREAD_STACK };
+#endif
+
 typedef struct {
     void (*run)(void *);
     void *arg;
@@ -48,7 +55,7 @@ void thread_start(Thread *t, const char *name, void (*run)(void *), void *arg)
     memcpy(start->name, name, n < NAME_MAX_KERNEL ? n : NAME_MAX_KERNEL);
     pthread_attr_t attr;
     must(pthread_attr_init(&attr), "pthread_attr_init");
-    must(pthread_attr_setstacksize(&attr, THREAD_STACK), "pthread_attr_setstacksize");
+    must(pthread_attr_setstacksize(&attr, STACK), "pthread_attr_setstacksize");
     must(pthread_create(&t->handle, &attr, start_thread, start), "pthread_create");
     must(pthread_attr_destroy(&attr), "pthread_attr_destroy");
 }

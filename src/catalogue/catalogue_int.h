@@ -36,13 +36,13 @@ typedef enum {
     FIELD_NAME, /* Str: a name that FEEL can read, no hyphen */
     FIELD_TEXT, /* Text: {zh: …, en: …} */
     FIELD_BOOL,
-    FIELD_INT,     /* int32_t between min and max */
-    FIELD_ENUM,    /* int32_t or an enum: index in names */
-    FIELD_FEEL,    /* const FeelProgram * over Loader.names */
-    FIELD_PREFILL, /* the same, and party: the applicant as signed in */
-    FIELD_LIST,    /* only checked to be a list: read by the caller */
-    FIELD_MAP,     /* only checked to be a map */
-    FIELD_ANY,     /* read by the caller */
+    FIELD_INT,       /* int32_t between min and max */
+    FIELD_ENUM,      /* int32_t or an enum: index in names */
+    FIELD_FEEL,      /* const FeelProgram * over Loader.names */
+    FIELD_CONDITION, /* the same, true or false */
+    FIELD_LIST,      /* only checked to be a list: read by the caller */
+    FIELD_MAP,       /* only checked to be a map */
+    FIELD_ANY,       /* read by the caller */
 } FieldKind;
 
 typedef struct {
@@ -75,10 +75,25 @@ void complain_key(Loader *l, const char *rule, const Value *map, const char *key
                   const char *fmt, ...) PRINTF_LIKE(6, 7);
 
 /* expression.c */
-const FeelProgram *read_expression(Loader *l, const Value *v);
-const FeelProgram *read_prefill(Loader *l, const Value *v);
+/* *type: what comes out, NULL when that is not known. */
+const FeelProgram *read_expression(Loader *l, const Value *v, const FeelType **type);
+const FeelProgram *read_condition(Loader *l, const Value *v);
+/* Sees party, too; what comes out must do as an answer of that type. */
+const FeelProgram *read_prefill(Loader *l, const Value *v, const FeelType *answer);
 /* Byte in the document of byte `inside` of a scalar's text that stands at `at`. */
 uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside);
+
+/* template.c: names in papers and messages */
+typedef enum {
+    TEMPLATE_CASE,
+    TEMPLATE_EACH,   /* once for each entry of a list: its names, too */
+    TEMPLATE_NUMBER, /* of a paper */
+} TemplateKind;
+/* One name at a byte of v's text; all tags of v; of all languages. */
+void template_name(Loader *l, const char *rule, TemplateKind kind, const Value *v, uint32_t at,
+                   Str name);
+void template_tags(Loader *l, const char *rule, TemplateKind kind, const Value *v);
+void template_texts(Loader *l, const char *rule, TemplateKind kind, const Value *text);
 
 /* registry.c */
 /* False (and reported) when that kind has the key already. */

@@ -106,7 +106,26 @@ uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside)
     return walk_flow(&w, c);
 }
 
-const FeelProgram *read_expression(Loader *l, const Value *v)
+static uint32_t place_in(const Loader *l, const Value *v, uint32_t inside)
+{
+    return scalar_offset(l->diags->files.at[v->file].text, v->offset, inside);
+}
+
+/* What compiles and cannot be meant. */
+static void tell_remarks(Loader *l, const Value *v, Str text, const FeelType **type)
+{
+    FeelRemarks found;
+    feel_check(l->arena, text, l->names, l->mode, NULL, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        const FeelRemark *m = &found.at[i];
+        diag_add(l->diags, m->is_advice ? DIAG_ADVICE : DIAG_ERROR,
+                 m->is_advice ? "feel.no-such-option" : "feel.expression", v->file,
+                 place_in(l, v, m->offset), m->cure, STR_FMT, STR_ARG(m->message));
+    }
+    *type = found.type;
+}
+
+const FeelProgram *read_expression(Loader *l, const Value *v, const FeelType **type)
 {
     Str text = value_text(v);
     if (v->kind == VALUE_BOOL)
@@ -119,10 +138,22 @@ const FeelProgram *read_expression(Loader *l, const Value *v)
     Err err = {0};
     const FeelProgram *p = feel_compile(l->arena, text, l->names, l->mode, &err);
     if (!p) {
-        Str document = l->diags->files.at[v->file].text;
-        uint32_t offset = scalar_offset(document, v->offset, err.offset);
-        diag_add(l->diags, DIAG_ERROR, "feel.expression", v->file, offset, (Str){0}, "%s", err.msg);
+        diag_add(l->diags, DIAG_ERROR, "feel.expression", v->file, place_in(l, v, err.offset),
+                 (Str){0}, "%s", err.msg);
+        return NULL;
     }
+    tell_remarks(l, v, text, type);
+    return p;
+}
+
+const FeelProgram *read_condition(Loader *l, const Value *v)
+{
+    const FeelType *type = NULL;
+    const FeelProgram *p = read_expression(l, v, &type);
+    if (type && type->kind != FEEL_BOOLEAN)
+        diag_add(l->diags, DIAG_ERROR, "feel.expression", v->file, place_in(l, v, 0),
+                 STR("compare it with something"), "a condition is true or false, not a %s",
+                 feel_kind_name(type->kind));
     return p;
 }
 
@@ -136,10 +167,19 @@ static const FeelName person_names[] = {
 static const FeelNames person = {.at = person_names, .count = COUNT(person_names)};
 static const FeelType person_type = {.kind = FEEL_CONTEXT, .members = &person};
 
+/* A date or a number may come as text, as it is typed. */
+static bool may_answer(const FeelType *answer, const FeelType *t)
+{
+    if (!answer || !t || answer->kind == t->kind)
+        return true;
+    return t->kind == FEEL_STRING && answer->kind != FEEL_BOOLEAN && answer->kind != FEEL_LIST;
+}
+
 /* What a question suggests may look at the applicant as signed in, too. */
-const FeelProgram *read_prefill(Loader *l, const Value *v)
+const FeelProgram *read_prefill(Loader *l, const Value *v, const FeelType *answer)
 {
     const FeelNames *before = l->names;
+    const FeelType *type = NULL;
     size_t n = before ? before->count : 0;
     FeelName *names = NEW_N(l->arena, FeelName, n + 1);
     for (size_t i = 0; i < n; i++)
@@ -147,7 +187,11 @@ const FeelProgram *read_prefill(Loader *l, const Value *v)
     names[n] = (FeelName){STR("party"), &person_type};
     FeelNames all = {.at = names, .count = n + 1};
     l->names = &all;
-    const FeelProgram *p = read_expression(l, v);
+    const FeelProgram *p = read_expression(l, v, &type);
     l->names = before;
+    if (!may_answer(answer, type))
+        diag_add(l->diags, DIAG_ERROR, "feel.expression", v->file, place_in(l, v, 0), (Str){0},
+                 "a %s cannot answer a question for a %s", feel_kind_name(type->kind),
+                 feel_kind_name(answer->kind));
     return p;
 }

@@ -17,6 +17,11 @@ extern const char *const level_names[]; /* ends with NULL; the index + 1 is the 
 void read_item_parts(Loader *l, const Value *doc, Item *item);
 void read_item_materials(Loader *l, const Value *doc, Item *item);
 /* load_flow.c */
-const BpmnProcess *load_process(Loader *l, Str path);
-const DmnModel *load_rules(Loader *l, Str path);
+/* After the rules: a process is checked against what they give. */
+const BpmnProcess *load_process(Loader *l, const Item *item, Str path);
+const DmnModel *load_rules(Loader *l, const Item *item, Str path);
+/* load_names.c: what expressions of an item may use, and what each is. */
+const FeelNames *form_names(Loader *l, const Item *item);
+const FeelNames *rules_names(Loader *l, const Item *item);
+BpmnWorld process_world(Loader *l, const Item *item);
 void check_flow(Loader *l, const Item *item, const Value *doc);

@@ -8,22 +8,44 @@
 static const Str stages[] = {STR_INIT("receive"), STR_INIT("accept"), STR_INIT("review"),
                              STR_INIT("decide"),  STR_INIT("issue"),  STR_INIT("deliver")};
 
-const BpmnProcess *load_process(Loader *l, Str path)
+const BpmnProcess *load_process(Loader *l, const Item *item, Str path)
 {
     uint16_t file;
     Str text;
     if (!load_file(l, path, false, &file, &text))
         return NULL;
-    return bpmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
+    BpmnWorld world = process_world(l, item);
+    return bpmn_read(l->arena, l->diags, file, str_dup(l->arena, text), &world);
 }
 
-const DmnModel *load_rules(Loader *l, Str path)
+static bool read_rules(Loader *l, Str path, DmnFile *file)
 {
-    uint16_t file;
     Str text;
-    if (!load_file(l, path, false, &file, &text))
+    if (!load_file(l, path, false, &file->file, &text))
+        return false;
+    file->text = str_dup(l->arena, text);
+    return true;
+}
+
+/* Where a model imports, the other models of its folder are there for it. */
+const DmnModel *load_rules(Loader *l, const Item *item, Str path)
+{
+    DmnFile files[DMN_MAX_FILES];
+    size_t count = 1, folder = path.len;
+    if (!read_rules(l, path, &files[0]))
         return NULL;
-    return dmn_read(l->arena, l->diags, file, str_dup(l->arena, text));
+    bool imports = str_find(files[0].text, STR("import "), 0) != SIZE_MAX;
+    while (folder > 0 && path.at[folder - 1] != '/')
+        folder--;
+    for (size_t i = 0; imports && i < l->files.len && count < COUNT(files); i++) {
+        Str other = l->files.at[i].path;
+        bool beside = str_starts(other, str_slice(path, 0, folder)) &&
+                      str_find(other, STR("/"), folder) == SIZE_MAX;
+        if (beside && str_ends(other, STR(".dmn")) && !str_eq(other, path) &&
+            read_rules(l, other, &files[count]))
+            count++;
+    }
+    return dmn_read_fed(l->arena, l->diags, files, count, rules_names(l, item));
 }
 
 static bool is_stage(Str s)
@@ -77,16 +99,10 @@ static void check_job(Loader *l, uint16_t file, const BpmnElement *e)
         resolve_entry(l, "message", message, &at);
 }
 
-static bool is_fed(const Loader *l, const Item *item, Str name)
+static bool is_fed(const FeelNames *fed, Str name)
 {
-    if (find_entry(l->c, "source", name) || str_eq(name, item->apply_date_key) ||
-        str_eq(name, STR("today")) || str_eq(name, STR("facts_objected")))
-        return true;
-    for (size_t i = 0; i < item->form.element_count; i++)
-        if (str_eq(item->form.elements[i]->key, name))
-            return true;
-    for (size_t i = 0; i < item->situation_count; i++)
-        if (str_eq(item->situations[i].key, name))
+    for (size_t i = 0; i < fed->count; i++)
+        if (str_eq(fed->at[i].name, name))
             return true;
     return false;
 }
@@ -95,8 +111,9 @@ static bool is_fed(const Loader *l, const Item *item, Str name)
 static void check_inputs(Loader *l, const Item *item)
 {
     const DmnModel *m = item->rules;
+    const FeelNames *fed = rules_names(l, item);
     for (size_t i = 0; m && i < m->input_count; i++)
-        if (!is_fed(l, item, m->inputs[i].name))
+        if (!is_fed(fed, m->inputs[i].name))
             diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", m->file, m->inputs[i].offset,
                      STR("name an element of the form, a situation or a source"),
                      "neither the form nor a source gives '" STR_FMT "'",

@@ -18,7 +18,7 @@ static const Field page_fields[] = {
     {"lead", FIELD_TEXT, false, offsetof(Page, lead), 0, 0, NULL},
     {"section", FIELD_TEXT, true, offsetof(Page, section), 0, 0, NULL},
     {"kind", FIELD_ENUM, false, offsetof(Page, kind), 0, 0, page_kinds},
-    {"show_if", FIELD_FEEL, false, offsetof(Page, show_if), 0, 0, NULL},
+    {"show_if", FIELD_CONDITION, false, offsetof(Page, show_if), 0, 0, NULL},
     {"questions", FIELD_LIST, false, 0, 0, 0, NULL},
     {"source", FIELD_KEY, false, offsetof(Page, source), 0, 0, NULL},
     {"material", FIELD_KEY, false, offsetof(Page, material), 0, 0, NULL},
@@ -36,10 +36,10 @@ static const Field question_fields[] = {
     {"label", FIELD_TEXT, false, AT(label), 0, 0, NULL},
     {"hint", FIELD_TEXT, false, AT(hint), 0, 0, NULL},
     {"required", FIELD_BOOL, false, AT(required), 0, 0, NULL},
-    {"show_if", FIELD_FEEL, false, AT(show_if), 0, 0, NULL},
-    {"valid_if", FIELD_FEEL, false, AT(valid_if), 0, 0, NULL},
+    {"show_if", FIELD_CONDITION, false, AT(show_if), 0, 0, NULL},
+    {"valid_if", FIELD_CONDITION, false, AT(valid_if), 0, 0, NULL},
     {"valid_message", FIELD_TEXT, false, AT(valid_message), 0, 0, NULL},
-    {"prefill", FIELD_PREFILL, false, AT(prefill), 0, 0, NULL},
+    {"prefill", FIELD_ANY, false, 0, 0, 0, NULL},
 };
 
 typedef struct {
@@ -70,33 +70,6 @@ static void gather_elements(Loader *l, const Value *doc, Elements *elements)
     }
 }
 
-static bool has_name(const FeelName *names, size_t n, Str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(names[i].name, name))
-            return true;
-    return false;
-}
-
-/* The same names as form_scope gives values to. */
-static void set_names(Loader *l, const Item *item)
-{
-    const Form *f = &item->form;
-    size_t n = 0;
-    FeelName *names = NEW_N(l->arena, FeelName, f->element_count + item->situation_count + 2);
-    for (size_t i = 0; i < f->element_count; i++)
-        names[n++] = (FeelName){f->elements[i]->key, element_feel_type(f->elements[i]->type)};
-    for (size_t i = 0; i < item->situation_count; i++)
-        if (!has_name(names, n, item->situations[i].key))
-            names[n++] = (FeelName){item->situations[i].key, element_feel_type(ELEMENT_RADIO)};
-    names[n++] = (FeelName){STR("today"), element_feel_type(ELEMENT_DATE)};
-    if (item->apply_date_key.len && !has_name(names, n, item->apply_date_key))
-        names[n++] = (FeelName){item->apply_date_key, element_feel_type(ELEMENT_DATE)};
-    FeelNames *all = NEW(l->arena, FeelNames);
-    *all = (FeelNames){.at = names, .count = n};
-    l->names = all;
-}
-
 static bool read_question(Loader *l, const Value *v, Question *q)
 {
     QuestionDraft draft = {0};
@@ -104,6 +77,9 @@ static bool read_question(Loader *l, const Value *v, Question *q)
     *q = draft.q;
     q->mark = mark_of(v);
     q->element = resolve_entry(l, "element", draft.element, value_at(v, "element"));
+    if (value_at(v, "prefill"))
+        q->prefill = read_prefill(l, value_at(v, "prefill"),
+                                  q->element ? element_feel_type(q->element->type) : NULL);
     if (q->valid_if && !value_at(v, "valid_message"))
         complain_key(l, "form.no-message", v, "valid_if",
                      STR("add valid_message: what people read when it does not hold"),
@@ -161,7 +137,7 @@ void load_form(Loader *l, Item *item, Str folder)
     gather_elements(l, doc, &elements);
     item->form.elements = elements.at;
     item->form.element_count = elements.count;
-    set_names(l, item);
+    l->names = form_names(l, item);
     if (!doc || !READ_FIELDS(l, doc, form_fields, "form.yaml", NULL))
         return;
     size_t n = read_list(l, doc, "pages", &items);

@@ -117,10 +117,10 @@ static Str file_beside(Loader *l, Str folder, Str name)
 
 static void load_flow(Loader *l, Item *item, const ItemDraft *draft, Str folder)
 {
-    if (draft->bpmn.len)
-        item->process = load_process(l, file_beside(l, folder, draft->bpmn));
     if (draft->dmn.len)
-        item->rules = load_rules(l, file_beside(l, folder, draft->dmn));
+        item->rules = load_rules(l, item, file_beside(l, folder, draft->dmn));
+    if (draft->bpmn.len)
+        item->process = load_process(l, item, file_beside(l, folder, draft->bpmn));
 }
 
 static void load_item(Loader *l, Str path, Str key, Item *item)

@@ -65,7 +65,7 @@ typedef struct {
 static const Field material_fields[] = {
     {"material", FIELD_KEY, true, offsetof(MaterialDraft, code), 0, 0, NULL},
     {"necessity", FIELD_ENUM, true, AT(necessity), 0, 0, necessity_names},
-    {"needed_if", FIELD_FEEL, false, AT(needed_if), 0, 0, NULL},
+    {"needed_if", FIELD_CONDITION, false, AT(needed_if), 0, 0, NULL},
     {"note", FIELD_TEXT, false, AT(note), 0, 0, NULL},
     {"basis", FIELD_TEXT, false, AT(basis), 0, 0, NULL},
     {"by_mail", FIELD_BOOL, false, AT(by_mail), 0, 0, NULL},

@@ -58,6 +58,7 @@ void load_messages(Loader *l)
     MessageTemplate *messages = NEW_N(l->arena, MessageTemplate, n + 1);
     for (size_t i = 0; i < n; i++) {
         READ_FIELDS(l, items[i], message_fields, "a message", &messages[i]);
+        template_texts(l, "messages.unknown-name", TEMPLATE_CASE, value_at(items[i], "text"));
         register_entry(l, "message", messages[i].key, items[i], &messages[i]);
     }
     l->c->messages = messages;

@@ -57,6 +57,13 @@ static void read_block(Loader *l, const Value *v, PaperBlock *b)
         complain(l, "paper.no-label", v, (Str){0}, "a pair needs a label");
     check_braces(l, value_at(v, "label"));
     check_braces(l, value_at(v, "text"));
+    TemplateKind names = b->each.len ? TEMPLATE_EACH : TEMPLATE_CASE;
+    template_texts(l, "paper.unknown-name", names, value_at(v, "label"));
+    template_texts(l, "paper.unknown-name", names, value_at(v, "text"));
+    if (b->each.len)
+        template_name(l, "paper.unknown-name", TEMPLATE_CASE, value_at(v, "each"), 0, b->each);
+    if (b->when.len)
+        template_name(l, "paper.unknown-name", TEMPLATE_CASE, value_at(v, "when"), 0, b->when);
 }
 
 static void load_paper(Loader *l, Str path, Paper *p)
@@ -65,6 +72,8 @@ static void load_paper(Loader *l, Str path, Paper *p)
     Value *const *items;
     if (!doc || !READ_FIELDS(l, doc, paper_fields, "a paper", p))
         return;
+    if (value_at(doc, "number"))
+        template_tags(l, "paper.unknown-name", TEMPLATE_NUMBER, value_at(doc, "number"));
     p->file = doc->file;
     p->offset = doc->offset;
     p->block_count = read_list(l, doc, "blocks", &items);

@@ -27,7 +27,7 @@ static const Field source_fields[] = {
     {"body", FIELD_STR, false, AT(body), 0, 0, NULL},
     {"token_env", FIELD_STR, false, AT(token_env), 0, 0, NULL},
     {"inputs", FIELD_LIST, true, 0, 0, 0, NULL},
-    {"found_if", FIELD_FEEL, true, AT(found_if), 0, 0, NULL},
+    {"found_if", FIELD_CONDITION, true, AT(found_if), 0, 0, NULL},
     {"fields", FIELD_LIST, true, 0, 0, 0, NULL},
     {"connect_ms", FIELD_INT, false, AT(connect_ms), 1, WAIT_MAX_MS, NULL},
     {"total_ms", FIELD_INT, false, AT(total_ms), 1, WAIT_MAX_MS, NULL},

@@ -176,6 +176,7 @@ static void read_enum(Loader *l, const Value *v, const Field *f, int32_t *into)
 static void read_field(Loader *l, const Value *v, const Field *f, void *into)
 {
     void *to = (char *)into + f->at;
+    const FeelType *type = NULL;
     switch (f->kind) {
     case FIELD_STR:
     case FIELD_KEY:
@@ -187,8 +188,8 @@ static void read_field(Loader *l, const Value *v, const Field *f, void *into)
         break;
     case FIELD_INT: read_int(l, v, f, to); break;
     case FIELD_ENUM: read_enum(l, v, f, to); break;
-    case FIELD_FEEL: *(const FeelProgram **)to = read_expression(l, v); break;
-    case FIELD_PREFILL: *(const FeelProgram **)to = read_prefill(l, v); break;
+    case FIELD_FEEL: *(const FeelProgram **)to = read_expression(l, v, &type); break;
+    case FIELD_CONDITION: *(const FeelProgram **)to = read_condition(l, v); break;
     case FIELD_LIST: expect(l, v, VALUE_LIST, f->key); break;
     case FIELD_MAP: expect(l, v, VALUE_MAP, f->key); break;
     case FIELD_ANY: break;

@@ -5,7 +5,11 @@
  */
 #include "feel/feel_int.h"
 
-enum { ASK_CLOCK_EVERY = 12 }; /* as a power of two of steps */
+enum {
+    ASK_CLOCK_EVERY = 12, /* as a power of two of steps */
+    BYTES_A_STEP = 256,   /* that are compared */
+    ENTRIES_A_STEP = 16,  /* of a context, where a key is looked up */
+};
 
 FeelBudget feel_budget(Arena *out, const FeelLimits *limits)
 {
@@ -40,6 +44,26 @@ bool budget_take(FeelBudget *b, size_t steps)
         return end(b, "evaluation takes too long");
     }
     return true;
+}
+
+bool feel_take(FeelBudget *b, size_t steps)
+{
+    return budget_take(b, steps);
+}
+
+bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y)
+{
+    size_t bytes = 0;
+    if (x->kind == FEEL_STRING && y->kind == FEEL_STRING) {
+        bytes = x->text.len < y->text.len ? x->text.len : y->text.len;
+    }
+    return budget_take(b, 1 + bytes / BYTES_A_STEP);
+}
+
+const FeelValue *budget_get(FeelBudget *b, const FeelContext *c, Str key)
+{
+    size_t steps = c->count / ENTRIES_A_STEP;
+    return steps == 0 || budget_take(b, steps) ? feel_get(c, key) : NULL;
 }
 
 bool budget_enter(FeelBudget *b)

@@ -9,7 +9,7 @@
  */
 #include "feel/feel_int.h"
 
-enum { TYPES_MAX = 16, TABLE_SHIFT = 24, ROWS_SHIFT = 16 };
+enum { TYPES_MAX = 16, PARAMS_MAX = 8, TABLE_SHIFT = 24, ROWS_SHIFT = 16 };
 
 /* ORDER TABLE: tables. */
 typedef enum {
@@ -30,7 +30,7 @@ static const Builtin *const tables[] = {
 static const struct {
     Str name;
     Table table;
-} names[] = {
+} known_names[] = {
 #define NAME(text, in) {STR_INIT(text), TABLE_##in},
 #include "feel/builtins.def"
 #undef NAME
@@ -50,10 +50,10 @@ size_t builtin_names(const char *const **all)
 /* Place of the first name that is not before this one. */
 static size_t lower_bound(Str name)
 {
-    size_t low = 0, high = COUNT(names);
+    size_t low = 0, high = COUNT(known_names);
     while (low < high) {
         size_t mid = (low + high) / 2;
-        Str at = names[mid].name;
+        Str at = known_names[mid].name;
         int order = at.at[0] - name.at[0];
         if (order < 0 || (order == 0 && str_cmp(at, name) < 0)) {
             low = mid + 1;
@@ -66,17 +66,17 @@ static size_t lower_bound(Str name)
 
 static size_t place_of(Str name)
 {
-    size_t at = name.len > 0 ? lower_bound(name) : COUNT(names);
-    return at < COUNT(names) && str_eq(names[at].name, name) ? at : COUNT(names);
+    size_t at = name.len > 0 ? lower_bound(name) : COUNT(known_names);
+    return at < COUNT(known_names) && str_eq(known_names[at].name, name) ? at : COUNT(known_names);
 }
 
 const Builtin *builtin_find(Str name)
 {
     size_t at = place_of(name);
-    if (at == COUNT(names)) {
+    if (at == COUNT(known_names)) {
         return NULL;
     }
-    for (const Builtin *b = tables[names[at].table]; b->name; b++) {
+    for (const Builtin *b = tables[known_names[at].table]; b->name; b++) {
         if (str_eq(name, str_z(b->name))) {
             return b;
         }
@@ -86,7 +86,7 @@ const Builtin *builtin_find(Str name)
 
 static uint32_t index_of(const Builtin *b, bool one_shape)
 {
-    Table table = names[place_of(str_z(b->name))].table;
+    Table table = known_names[place_of(str_z(b->name))].table;
     uint32_t rows = 1;
     while (b[rows].name && strcmp(b[rows].name, b->name) == 0 &&
            (!one_shape || strcmp(b[rows].params, b->params) == 0)) {
@@ -103,6 +103,26 @@ uint32_t builtin_index(const Builtin *b)
 uint32_t builtin_index_named(const Builtin *b)
 {
     return index_of(b, true);
+}
+
+const FeelNames *builtin_params(Arena *out, const Builtin *b)
+{
+    FeelNames *params = NEW(out, FeelNames);
+    FeelName *at = NEW_N(out, FeelName, PARAMS_MAX);
+    Str rest = str_z(b->params);
+    params->at = at;
+    while (rest.len > 0 && params->count < PARAMS_MAX &&
+           str_split(&rest, ',', &at[params->count].name)) {
+        params->count++;
+    }
+    return params;
+}
+
+FeelValue builtin_value(Arena *out, const Builtin *b)
+{
+    FeelFunction *f = NEW(out, FeelFunction);
+    *f = (FeelFunction){.params = builtin_params(out, b), .builtin = builtin_index(b)};
+    return (FeelValue){.kind = FEEL_FUNCTION, .function = f};
 }
 
 /* ---- types ---- */
@@ -124,6 +144,15 @@ static char next_type(Types *t)
         t->type = *t->at++;
     }
     return t->type;
+}
+
+char builtin_type_at(const Builtin *b, size_t at)
+{
+    Types types = {.at = b->types};
+    for (size_t i = 0; i < at; i++) {
+        next_type(&types);
+    }
+    return next_type(&types);
 }
 
 bool builtin_takes(const Builtin *b, size_t count)
@@ -154,8 +183,9 @@ size_t builtin_match(Str src, size_t at, Str *name)
         return 0; /* one word: found by its name, if it is one */
     }
     Str word = str_slice(src, at, end);
-    for (size_t i = lower_bound(word); i < COUNT(names) && str_starts(names[i].name, word); i++) {
-        Str whole = names[i].name;
+    for (size_t i = lower_bound(word);
+         i < COUNT(known_names) && str_starts(known_names[i].name, word); i++) {
+        Str whole = known_names[i].name;
         if (whole.len == word.len || whole.at[word.len] != ' ') {
             continue;
         }
@@ -174,24 +204,24 @@ static bool is_point(FeelKind kind)
     return kind >= FEEL_NUMBER && kind <= FEEL_MONTHS_DURATION;
 }
 
-static bool fits(char type, const FeelValue *v)
+bool builtin_fits(char type, FeelKind kind)
 {
     switch (type) {
     case 'a': return true;
-    case 's': return v->kind == FEEL_STRING;
-    case 'n': return v->kind == FEEL_NUMBER;
-    case 'b': return v->kind == FEEL_BOOLEAN;
-    case 'l': return v->kind == FEEL_LIST;
-    case 'c': return v->kind == FEEL_CONTEXT;
-    case 'r': return v->kind == FEEL_RANGE;
-    case 'f': return v->kind == FEEL_FUNCTION;
-    case 'p': return is_point(v->kind);
-    case 'd': return v->kind == FEEL_DATE;
-    case 't': return v->kind == FEEL_TIME;
-    case 'm': return v->kind == FEEL_DATE_TIME;
-    case 'e': return v->kind == FEEL_DATE || v->kind == FEEL_DATE_TIME;
-    case 'y': return v->kind == FEEL_TIME || v->kind == FEEL_DATE_TIME;
-    case 'D': return v->kind == FEEL_DAYS_DURATION;
+    case 's': return kind == FEEL_STRING;
+    case 'n': return kind == FEEL_NUMBER;
+    case 'b': return kind == FEEL_BOOLEAN;
+    case 'l': return kind == FEEL_LIST;
+    case 'c': return kind == FEEL_CONTEXT;
+    case 'r': return kind == FEEL_RANGE;
+    case 'f': return kind == FEEL_FUNCTION;
+    case 'p': return is_point(kind);
+    case 'd': return kind == FEEL_DATE;
+    case 't': return kind == FEEL_TIME;
+    case 'm': return kind == FEEL_DATE_TIME;
+    case 'e': return kind == FEEL_DATE || kind == FEEL_DATE_TIME;
+    case 'y': return kind == FEEL_TIME || kind == FEEL_DATE_TIME;
+    case 'D': return kind == FEEL_DAYS_DURATION;
     default: return false;
     }
 }
@@ -221,7 +251,7 @@ const char *builtin_type_words(char type)
 static bool adapt(Arena *out, char type, bool optional, const FeelValue *v, FeelValue *made)
 {
     *made = *v;
-    if (fits(type, v) || (optional && v->kind == FEEL_NULL)) {
+    if (builtin_fits(type, v->kind) || (optional && v->kind == FEEL_NULL)) {
         return true;
     }
     if (type == 'l' && v->kind != FEEL_NULL) {
@@ -230,7 +260,7 @@ static bool adapt(Arena *out, char type, bool optional, const FeelValue *v, Feel
         *made = value_list_of(one, 1);
         return true;
     }
-    if (v->kind == FEEL_LIST && v->list.count == 1 && fits(type, &v->list.items[0])) {
+    if (v->kind == FEEL_LIST && v->list.count == 1 && builtin_fits(type, v->list.items[0].kind)) {
         *made = v->list.items[0];
         return true;
     }

@@ -22,7 +22,9 @@ static bool is_one_context(FeelBudget *b, const FeelContext *x, const FeelContex
 {
     bool one = x->count == y->count;
     for (size_t i = 0; one && i < x->count; i++) {
-        const FeelValue *other = feel_get(y, x->entries[i].key);
+        bool as_placed = str_eq(x->entries[i].key, y->entries[i].key);
+        const FeelValue *other =
+            as_placed ? &y->entries[i].value : budget_get(b, y, x->entries[i].key);
         one = other && is_one(b, &x->entries[i].value, other, depth + 1);
     }
     return one;
@@ -54,7 +56,7 @@ static bool is_one_moment(const FeelMoment *x, const FeelMoment *y)
 static bool is_one(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
-    if (x->kind != y->kind || depth > FEEL_MAX_VALUE_DEPTH || !budget_take(b, 1)) {
+    if (x->kind != y->kind || depth > FEEL_MAX_VALUE_DEPTH || !budget_compare(b, x, y)) {
         return false;
     }
     switch (x->kind) {
@@ -89,7 +91,7 @@ static FeelValue value_at_key(FeelBudget *b, const FeelValue *v, Str key)
         return feel_reason(b->out, "a %s has no '" STR_FMT "'", feel_kind_name(v->kind),
                            STR_ARG(key));
     }
-    const FeelValue *found = feel_get(v->context, key);
+    const FeelValue *found = budget_get(b, v->context, key);
     return found ? *found : feel_reason(b->out, "no '" STR_FMT "' in the context", STR_ARG(key));
 }
 
@@ -173,7 +175,7 @@ static bool add_entry(FeelBudget *b, Entries *e, Str key, FeelValue value)
 static void put_entry(FeelBudget *b, Entries *e, Str key, FeelValue value)
 {
     const size_t *place = map_get(&e->places, key);
-    if (place) {
+    if (place && *place < e->entries.len) {
         e->entries.at[*place].value = value;
     } else {
         (void)add_entry(b, e, key, value);
@@ -190,8 +192,8 @@ static FeelValue run_context(FeelBudget *b, const FeelValue *args, size_t count)
             return feel_reason(b->out, "%s: an item is a %s", "context",
                                feel_kind_name(entry->kind));
         }
-        const FeelValue *key = feel_get(entry->context, STR("key"));
-        const FeelValue *value = feel_get(entry->context, STR("value"));
+        const FeelValue *key = budget_get(b, entry->context, STR("key"));
+        const FeelValue *value = budget_get(b, entry->context, STR("value"));
         if (!key || !value) {
             return feel_reason(b->out, "no '" STR_FMT "' in the context",
                                STR_ARG(key ? STR("value") : STR("key")));

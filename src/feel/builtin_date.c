@@ -2,6 +2,8 @@
 /* Dates, times, durations. */
 #include "feel/temporal_int.h"
 
+enum { ZONE_STEPS = 200 };
+
 static bool whole(const FeelValue *v, int64_t least, int64_t most, int64_t *n)
 {
     return decimal_is_integer(v->number) && decimal_int(v->number, n) && *n >= least && *n <= most;
@@ -34,10 +36,19 @@ static FeelValue run_date_parts(FeelBudget *b, const FeelValue *args, size_t cou
     return feel_date((FeelDate){(int32_t)part[0], (uint8_t)part[1], (uint8_t)part[2]});
 }
 
+/* A zone that is not there has cost a look into its folder. */
+static FeelValue pay_zone(FeelBudget *b, Str text, FeelValue v)
+{
+    if (v.kind == FEEL_NULL && str_find(text, STR("@"), 0) != SIZE_MAX) {
+        (void)budget_take(b, ZONE_STEPS);
+    }
+    return v;
+}
+
 static FeelValue run_moment_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    return temporal_moment(b->out, args[0].text);
+    return pay_zone(b, args[0].text, temporal_moment(b->out, args[0].text));
 }
 
 static FeelValue run_moment_from(FeelBudget *b, const FeelValue *args, size_t count)
@@ -67,7 +78,7 @@ static FeelValue run_moment_parts(FeelBudget *b, const FeelValue *args, size_t c
 static FeelValue run_time_text(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
-    return temporal_time(b->out, args[0].text);
+    return pay_zone(b, args[0].text, temporal_time(b->out, args[0].text));
 }
 
 static FeelValue run_time_from(FeelBudget *b, const FeelValue *args, size_t count)

@@ -294,7 +294,7 @@ static bool function_precedes(ListOrder *o, const FeelValue *x, const FeelValue 
 static bool value_precedes(ListOrder *o, const FeelValue *x, const FeelValue *y)
 {
     int order = 0;
-    if (!o->failed && (!budget_take(o->budget, 1) || !value_order(x, y, &order))) {
+    if (!o->failed && (!budget_compare(o->budget, x, y) || !value_order(x, y, &order))) {
         o->failed = true;
         o->why = feel_reason(o->budget->out, "%s: a %s and a %s have no order", "sort",
                              feel_kind_name(x->kind), feel_kind_name(y->kind));

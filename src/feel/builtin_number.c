@@ -2,7 +2,7 @@
 /* Numbers: rounding, arithmetic functions, number(). */
 #include "feel/feel_int.h"
 
-enum { SCALE_MIN = -6111, SCALE_MAX = 6176 };
+enum { SCALE_MIN = -6111, SCALE_MAX = 6176, SERIES_STEPS = 4 };
 
 static FeelValue result(FeelBudget *b, bool ok, Decimal d)
 {
@@ -85,21 +85,21 @@ static FeelValue run_sqrt(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
-    return result(b, decimal_sqrt(args[0].number, &d), d);
+    return result(b, budget_take(b, SERIES_STEPS) && decimal_sqrt(args[0].number, &d), d);
 }
 
 static FeelValue run_log(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
-    return result(b, decimal_log(args[0].number, &d), d);
+    return result(b, budget_take(b, SERIES_STEPS) && decimal_log(args[0].number, &d), d);
 }
 
 static FeelValue run_exp(FeelBudget *b, const FeelValue *args, size_t count)
 {
     (void)count;
     Decimal d = args[0].number;
-    return result(b, decimal_exp(args[0].number, &d), d);
+    return result(b, budget_take(b, SERIES_STEPS) && decimal_exp(args[0].number, &d), d);
 }
 
 static FeelValue is_parity(FeelBudget *b, const FeelValue *args, bool odd)

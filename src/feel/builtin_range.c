@@ -6,6 +6,8 @@
  */
 #include "feel/feel_int.h"
 
+enum { PARSE_STEPS = 100 };
+
 /* ---- range(from) ---- */
 
 /* A constant, or one of the four constructors around a text; null for any other expression. */
@@ -39,7 +41,7 @@ static FeelValue run_range(FeelBudget *b, const FeelValue *args, size_t count)
     Str text = args[0].text;
     int order = 0;
     Err err = {0};
-    if (!budget_take(b, text.len / 4)) {
+    if (!budget_take(b, PARSE_STEPS + text.len / 4)) {
         return feel_null();
     }
     const Node *n = feel_parse(b->out, text, NULL, FEEL_EXPRESSION, &err);
@@ -153,14 +155,15 @@ static bool coincides(const Lie *l)
 }
 
 /* An open bound is minus infinity as a start (side -1) and infinity as an end (side 1). */
-static bool order_bounds(const FeelValue *x, int x_side, const FeelValue *y, int y_side, int *order)
+static bool order_bounds(FeelBudget *b, const FeelValue *x, int x_side, const FeelValue *y,
+                         int y_side, int *order)
 {
     int x_far = x->kind == FEEL_NULL ? x_side : 0, y_far = y->kind == FEEL_NULL ? y_side : 0;
     if (x_far != 0 || y_far != 0) {
         *order = x_far < y_far ? -1 : x_far > y_far ? 1 : 0;
         return true;
     }
-    return value_order(x, y, order);
+    return budget_compare(b, x, y) && value_order(x, y, order);
 }
 
 static FeelRange as_range(const FeelValue *v)
@@ -170,11 +173,11 @@ static FeelRange as_range(const FeelValue *v)
                : (FeelRange){.start = *v, .end = *v, .start_included = true, .end_included = true};
 }
 
-/* All but a value is no one stretch. */
+/* A null that is written as a bound is none; all but a value is no one stretch. */
 static bool lacks_bound(const FeelRange *r)
 {
-    return r->kind == FEEL_UNEQUAL || (r->start.kind == FEEL_NULL && r->start_included) ||
-           (r->end.kind == FEEL_NULL && r->end_included);
+    bool null_end = r->start.kind == FEEL_NULL || r->end.kind == FEEL_NULL;
+    return r->kind == FEEL_UNEQUAL || (r->kind == FEEL_INTERVAL && null_end);
 }
 
 static FeelValue judge(FeelBudget *b, const FeelValue *one, const FeelValue *other, Relation holds)
@@ -184,10 +187,10 @@ static FeelValue judge(FeelBudget *b, const FeelValue *one, const FeelValue *oth
     if (lacks_bound(&x) || lacks_bound(&y)) {
         return feel_reason(b->out, "range without a bound");
     }
-    if (!order_bounds(&x.start, -1, &y.start, -1, &l.start_start) ||
-        !order_bounds(&x.start, -1, &y.end, 1, &l.start_end) ||
-        !order_bounds(&x.end, 1, &y.start, -1, &l.end_start) ||
-        !order_bounds(&x.end, 1, &y.end, 1, &l.end_end)) {
+    if (!order_bounds(b, &x.start, -1, &y.start, -1, &l.start_start) ||
+        !order_bounds(b, &x.start, -1, &y.end, 1, &l.start_end) ||
+        !order_bounds(b, &x.end, 1, &y.start, -1, &l.end_start) ||
+        !order_bounds(b, &x.end, 1, &y.end, 1, &l.end_end)) {
         const FeelValue *kind_of_x = x.start.kind == FEEL_NULL ? &x.end : &x.start;
         const FeelValue *kind_of_y = y.start.kind == FEEL_NULL ? &y.end : &y.start;
         return feel_reason(b->out, "cannot order a %s and a %s", feel_kind_name(kind_of_x->kind),

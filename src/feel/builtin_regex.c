@@ -122,22 +122,31 @@ static bool replacement_valid(Str s)
     return true;
 }
 
-static void put_replacement(StrBuf *made, const RegexRun *run, Str with)
+/* Paid before it is written: a group may be long and stand there often. */
+static bool put_replacement(StrBuf *made, const RegexRun *run, Str with)
 {
+    if (!budget_take(run->budget, with.len / 16)) {
+        return false;
+    }
     if (regex_is_literal(run->regex)) {
         buf_add(made, with);
-        return;
+        return true;
     }
     for (size_t i = 0; i < with.len;) {
         uint32_t n = 0;
         if (with.at[i] == '$') {
             i = group_number(with, i + 1, regex_group_count(run->regex), &n);
-            buf_add(made, regex_group(run, n));
+            Str group = regex_group(run, n);
+            if (!budget_take(run->budget, group.len / 16)) {
+                return false;
+            }
+            buf_add(made, group);
         } else {
             i += with.at[i] == '\\' ? 1 : 0;
             buf_char(made, with.at[i++]);
         }
     }
+    return true;
 }
 
 static FeelValue replace_all(FeelBudget *b, const Regex *r, Str text, Str with)
@@ -148,13 +157,10 @@ static FeelValue replace_all(FeelBudget *b, const Regex *r, Str text, Str with)
     bool open = regex_open(&run, b, r, text);
     while (open && regex_find(&run, at)) {
         Str hit = regex_group(&run, 0);
-        size_t start = (size_t)(hit.at - text.at), before = made.len;
+        size_t start = (size_t)(hit.at - text.at);
         buf_add(&made, str_slice(text, at, start));
-        put_replacement(&made, &run, with);
+        run.stopped = !budget_take(b, (start - at) / 16) || !put_replacement(&made, &run, with);
         at = start + hit.len;
-        if (!budget_take(b, (made.len - before) / 16)) {
-            run.stopped = true;
-        }
     }
     buf_add(&made, str_slice(text, at, text.len));
     FeelValue v = ended(&run, feel_str(buf_str(&made)));

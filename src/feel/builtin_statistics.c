@@ -9,13 +9,14 @@ static FeelValue extreme(FeelBudget *b, const FeelValue *args, size_t count, int
 {
     FeelValue l = list_of_args(args, count);
     const char *name = wanted < 0 ? "min" : "max";
-    if (l.list.count == 0 || !budget_take(b, l.list.count)) {
+    if (l.list.count == 0) {
         return feel_reason(b->out, "%s of an empty list", name);
     }
     FeelValue best = l.list.items[0];
     for (size_t i = 0; i < l.list.count; i++) {
         int order = 0;
-        if (!value_order(&l.list.items[i], &best, &order)) {
+        if (!budget_compare(b, &l.list.items[i], &best) ||
+            !value_order(&l.list.items[i], &best, &order)) {
             return feel_reason(b->out, "%s: a %s and a %s have no order", name,
                                feel_kind_name(l.list.items[i].kind), feel_kind_name(best.kind));
         }

@@ -78,16 +78,15 @@ static FeelValue run_contains(FeelBudget *b, const FeelValue *args, size_t count
 
 static FeelValue run_starts(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    (void)b;
     (void)count;
-    return feel_bool(str_starts(args[0].text, args[1].text));
+    return feel_bool(budget_compare(b, &args[0], &args[1]) &&
+                     str_starts(args[0].text, args[1].text));
 }
 
 static FeelValue run_ends(FeelBudget *b, const FeelValue *args, size_t count)
 {
-    (void)b;
     (void)count;
-    return feel_bool(str_ends(args[0].text, args[1].text));
+    return feel_bool(budget_compare(b, &args[0], &args[1]) && str_ends(args[0].text, args[1].text));
 }
 
 static FeelValue run_before(FeelBudget *b, const FeelValue *args, size_t count)

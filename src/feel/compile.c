@@ -9,6 +9,8 @@
  */
 #include "feel/compile_int.h"
 
+enum { POOL_LOOK_BACK = 200 };
+
 /* What each step does to the height of the stack; CALL, INVOKE, LIST, CONTEXT are corrected by hand. */
 static int effect_of(Op op)
 {
@@ -113,7 +115,8 @@ void compile_const(Compiler *c, FeelValue v)
 
 uint32_t compile_pool(Compiler *c, Str name)
 {
-    for (size_t i = 0; i < c->pool.len; i++) {
+    size_t first = c->pool.len > POOL_LOOK_BACK ? c->pool.len - POOL_LOOK_BACK : 0;
+    for (size_t i = first; i < c->pool.len; i++) {
         if (str_eq(c->pool.at[i], name)) {
             return (uint32_t)i;
         }
@@ -308,6 +311,10 @@ static const FeelType *compile_context(Compiler *c, const Node *n)
     size_t locals = c->locals.len;
     FeelName *members = NEW_N(c->out, FeelName, n->count + 1);
     bool twice = false;
+    if (n->count > FEEL_MAX_NAMES) {
+        compile_fail(c, ERR_LIMIT, n, "too many names in", STR("one context"));
+        return NULL;
+    }
     for (size_t i = 0; i < n->count; i++) {
         uint16_t slot = compile_slot(c);
         const FeelType *t = compile_node(c, n->kids[i]);
@@ -430,6 +437,7 @@ const FeelProgram *compile_finish(Compiler *c, const Node *n)
                        .types = c->types.at,
                        .functions = c->functions.at,
                        .captures = c->captures.at,
+                       .patterns = c->patterns.at,
                        .constant = tree_constant_tests(c->out, n),
                        .code_count = (uint32_t)c->code.len,
                        .slot_count = c->slots,

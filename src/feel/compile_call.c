@@ -3,6 +3,7 @@
  * Calls of built-ins, which are settled here, and of values that are functions; function literals.
  */
 #include "feel/compile_int.h"
+#include "feel/regex_int.h"
 
 static size_t param_count(const Builtin *b)
 {
@@ -70,6 +71,23 @@ static void fail_arguments(Compiler *c, const Node *n, const Builtin *first)
     compile_fail(c, ERR_INPUT, n, "wrong number or names of arguments for", n->name);
 }
 
+/* A constant pattern is compiled with the program; 0: there is none, else its number from 1 on. */
+static uint32_t prepare_pattern(Compiler *c, const Builtin *row, const Node *const *placed,
+                                size_t count)
+{
+    const FeelValue *args[REGEX_ARGS] = {0};
+    for (size_t i = 0; i < count && i < REGEX_ARGS; i++) {
+        args[i] = placed[i] && placed[i]->kind == NODE_CONST ? &placed[i]->value : NULL;
+    }
+    const FeelPattern *pattern =
+        c->patterns.len < UINT8_MAX ? regex_prepare(c->out, row, args, count) : NULL;
+    if (!pattern) {
+        return 0;
+    }
+    *VEC_PUSH(c->out, &c->patterns) = pattern;
+    return (uint32_t)c->patterns.len;
+}
+
 static void compile_builtin(Compiler *c, const Node *n, const Builtin *first)
 {
     const Node *placed[FEEL_MAX_ARGS + 1] = {0};
@@ -96,7 +114,7 @@ static void compile_builtin(Compiler *c, const Node *n, const Builtin *first)
             compile_const(c, feel_null());
         }
     }
-    compile_emit_all(c, OP_CALL, 0, (uint32_t)count,
+    compile_emit_all(c, OP_CALL, prepare_pattern(c, row, placed, count), (uint32_t)count,
                      n->names.len > 0 ? builtin_index_named(row) : builtin_index(row));
     compile_move(c, 1 - (int)count);
 }
@@ -203,6 +221,11 @@ void compile_function(Compiler *c, const Node *n)
         return;
     }
     Compiler inner = {.out = c->out, .outer = c, .names = c->names, .err = c->err};
+    inner.copied = c->copied + c->locals.len;
+    if (inner.copied > FEEL_MAX_COPIED) {
+        compile_fail(c, ERR_LIMIT, n, "too many names around functions in", STR("one expression"));
+        return;
+    }
     for (size_t i = 0; i < c->locals.len; i++) {
         Local l = c->locals.at[i];
         l.slot = FEEL_NOTHING;
@@ -213,6 +236,7 @@ void compile_function(Compiler *c, const Node *n)
     }
     compile_node(&inner, n->kids[0]);
     const FeelProgram *body = compile_finish(&inner, n);
+    c->copied = inner.copied;
     c->failed = c->failed || !body;
     *VEC_PUSH(c->out, &c->functions) = (FunctionText){n->params, body, inner.captures.at};
     compile_emit_all(c, OP_CLOSURE, 0, 0, (uint32_t)c->functions.len - 1);

@@ -32,8 +32,10 @@ struct Compiler {
     Vec(const FeelType *) types;
     Vec(FunctionText) functions;
     Vec(Capture) captures;
+    Vec(const FeelPattern *) patterns;
     uint32_t slots, loops;
     uint32_t depth, stack_max;
+    size_t copied; /* locals, into all functions */
     bool failed;
 };
 
@@ -60,7 +62,6 @@ void compile_fail_unknown(Compiler *c, const Node *n, const FeelNames *names, co
 size_t compile_find_local(const Compiler *c, Str name);
 /* The slot of a local here; one around the function is captured, through all functions between. */
 uint16_t compile_local_slot(Compiler *c, size_t at);
-const FeelNames *builtin_params(Arena *out, const Builtin *b);
 const FeelType *compile_name(Compiler *c, const Node *n);
 const FeelType *compile_path(Compiler *c, const Node *n);
 

@@ -35,29 +35,15 @@ void compile_fail_unknown(Compiler *c, const Node *n, const FeelNames *names, co
     }
 }
 
-const FeelNames *builtin_params(Arena *out, const Builtin *b)
-{
-    FeelNames *names = NEW(out, FeelNames);
-    FeelName *at = NEW_N(out, FeelName, FEEL_MAX_ARGS);
-    Str rest = str_z(b->params);
-    names->at = at;
-    while (str_split(&rest, ',', &at[names->count].name)) {
-        names->count++;
-    }
-    return names;
-}
-
 static const FeelType *compile_outer_name(Compiler *c, const Node *n, bool maybe_member)
 {
     const FeelName *known = compile_find_name(c->names, n->name);
     const Builtin *b = known ? NULL : builtin_find(n->name);
-    if (b && !maybe_member) {
-        FeelFunction *f = NEW(c->out, FeelFunction);
-        *f = (FeelFunction){.params = builtin_params(c->out, b), .builtin = builtin_index(b)};
-        compile_const(c, (FeelValue){.kind = FEEL_FUNCTION, .function = f});
+    bool closed = c->names && !c->names->open && !known;
+    if (b && closed && !maybe_member) {
+        compile_const(c, builtin_value(c->out, b));
         return NULL;
     }
-    bool closed = c->names && !c->names->open && !known;
     if (closed && !maybe_member) {
         compile_fail_unknown(c, n, c->names, "unknown name");
         return NULL;

@@ -32,15 +32,18 @@ typedef struct {
     uint32_t pc;
 } Vm;
 
+/* A variable goes before a built-in of its name. */
 static FeelValue scope_find(Vm *vm, Str name)
 {
     for (const FeelScope *s = vm->scope; s; s = s->outer) {
-        const FeelValue *v = s->context ? feel_get(s->context, name) : NULL;
+        const FeelValue *v = s->context ? budget_get(vm->budget, s->context, name) : NULL;
         if (v) {
             return *v;
         }
     }
-    return feel_reason(vm->budget->out, "no value for '" STR_FMT "'", STR_ARG(name));
+    const Builtin *b = builtin_find(name);
+    return b ? builtin_value(vm->budget->out, b)
+             : feel_reason(vm->budget->out, "no value for '" STR_FMT "'", STR_ARG(name));
 }
 
 static void push(Vm *vm, FeelValue v)
@@ -124,7 +127,8 @@ static FeelValue make_range(Vm *vm, const Ins *i)
     int order = 0;
     bool steps = (i->flag & 4) != 0;
     bool open = start.kind == FEEL_NULL || end.kind == FEEL_NULL;
-    if (!open && i->a < FEEL_EQUAL && !value_order(&start, &end, &order)) {
+    if (!open && i->a < FEEL_EQUAL &&
+        (!budget_compare(vm->budget, &start, &end) || !value_order(&start, &end, &order))) {
         return feel_reason(vm->budget->out, "a range from %s to %s", feel_kind_name(start.kind),
                            feel_kind_name(end.kind));
     }
@@ -284,7 +288,9 @@ static void start_gather(Vm *vm, const Ins *i)
 static void step_call(Vm *vm, const Ins *i)
 {
     vm->stack -= i->b;
+    vm->budget->prepared = i->flag > 0 ? vm->p->patterns[i->flag - 1] : NULL;
     FeelValue v = builtin_call(vm->budget, i->a, vm->stack, i->b);
+    vm->budget->prepared = NULL;
     push(vm, v);
 }
 
@@ -297,16 +303,18 @@ static FeelValue invoke_named(Vm *vm, const Ins *i, const FeelValue *function)
         return feel_invoke(vm->budget, function, args, i->b);
     }
     FeelValue *placed = NEW_N(vm->budget->out, FeelValue, params->count + 1);
+    bool *is_placed = NEW_N(vm->budget->out, bool, params->count + 1);
     for (uint32_t k = 0; k < i->b; k++) {
         Str name = vm->p->names[i->a + k];
         size_t at = 0;
         while (at < params->count && !str_eq(params->at[at].name, name)) {
             at++;
         }
-        if (at == params->count || i->b != params->count) {
+        if (at == params->count || i->b != params->count || is_placed[at]) {
             return feel_reason(vm->budget->out, "no parameter '" STR_FMT "'", STR_ARG(name));
         }
         placed[at] = args[k];
+        is_placed[at] = true;
     }
     return feel_invoke(vm->budget, function, placed, params->count);
 }
@@ -365,8 +373,9 @@ static void step_between(Vm *vm)
 static void step_member(Vm *vm, const Ins *i)
 {
     const FeelValue *item = &vm->slots[i->b];
-    const FeelValue *v =
-        item->kind == FEEL_CONTEXT ? feel_get(item->context, vm->p->names[i->a]) : NULL;
+    const FeelValue *v = item->kind == FEEL_CONTEXT
+                             ? budget_get(vm->budget, item->context, vm->p->names[i->a])
+                             : NULL;
     if (v) {
         push(vm, *v);
     } else {
@@ -450,7 +459,9 @@ static void step(Vm *vm, const Ins *i)
     case OP_CALL: step_call(vm, i); break;
     case OP_INVOKE: step_invoke(vm, i); break;
     case OP_CLOSURE: step_closure(vm, i); break;
-    case OP_INSTANCE: *top = feel_bool(value_instance_of(top, vm->p->types[i->a])); break;
+    case OP_INSTANCE:
+        *top = feel_bool(value_instance_of(vm->budget, top, vm->p->types[i->a]));
+        break;
     case OP_GATHER: start_gather(vm, i); break;
     case OP_DECIDE: vm->loops[i->flag] = (Loop){.verdict = feel_bool(i->b != 0)}; break;
     case OP_OPEN: open_loop(vm, i); break;
@@ -524,6 +535,18 @@ static FeelValue call_body(FeelBudget *b, const FeelFunction *f, const FeelValue
     return feel_fit(b, &v, f->result);
 }
 
+/* sort may be given sort: built-ins call each other, too. */
+static FeelValue call_builtin(FeelBudget *b, const FeelFunction *f, const FeelValue *args,
+                              size_t count)
+{
+    if (!budget_enter(b)) {
+        return feel_null();
+    }
+    FeelValue v = builtin_call(b, f->builtin, args, count);
+    budget_leave(b);
+    return v;
+}
+
 FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue *args, size_t count)
 {
     if (function->kind != FEEL_FUNCTION) {
@@ -533,7 +556,7 @@ FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue 
     }
     const FeelFunction *f = function->function;
     if (!f->body && !f->host) {
-        return builtin_call(b, f->builtin, args, count);
+        return call_builtin(b, f, args, count);
     }
     if (count != f->params->count) {
         return feel_reason(b->out, "the function takes %zu values, not %zu", f->params->count,

@@ -24,6 +24,7 @@ enum {
     FEEL_MAX_CALLS = 200,      /* functions within functions; each takes C stack */
     FEEL_MAX_BYTES = 64 << 20, /* of the arena, in one evaluation */
     FEEL_MAX_NAMES = 2000,
+    FEEL_MAX_REMARKS = 20, /* on one text */
 };
 
 typedef enum {
@@ -195,6 +196,28 @@ struct FeelScope {
  */
 MUST_CHECK const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames *names,
                                            FeelMode mode, Err *err);
+/*
+ * What cannot be meant in a text that compiles with these names: a comparison of kinds that is
+ * always null, an option that the value's type does not allow, a built-in that takes no such value.
+ * Only what is certain by the types is told; where names are open, nothing. The run is the same.
+ */
+typedef struct {
+    bool is_advice;
+    uint32_t offset; /* the byte in src */
+    Str message, cure;
+} FeelRemark;
+
+typedef struct {
+    FeelRemark at[FEEL_MAX_REMARKS];
+    size_t count;
+    const FeelType *type; /* of the value that comes out; NULL: not known */
+} FeelRemarks;
+
+/* input: of "?" in unary tests; NULL: anything. */
+void feel_check(Arena *out, Str src, const FeelNames *names, FeelMode mode, const FeelType *input,
+                FeelRemarks *remarks);
+/* A text that is one of those; the type lives in the arena. NULL when there are none. */
+const FeelType *feel_options_type(Arena *out, const Str *options, size_t count);
 /* Fails only with ERR_LIMIT. max_steps 0: FEEL_MAX_STEPS. */
 MUST_CHECK bool feel_eval(Arena *out, const FeelProgram *p, const FeelScope *scope,
                           uint32_t max_steps, FeelValue *value, Err *err);
@@ -204,6 +227,8 @@ FeelValue feel_run(FeelBudget *b, const FeelProgram *p, const FeelScope *scope);
 /* args are fit to the parameters; a wrong count or a value that is no function is null. */
 FeelValue feel_invoke(FeelBudget *b, const FeelValue *function, const FeelValue *args,
                       size_t count);
+/* What the caller does besides: false when the budget is spent. */
+bool feel_take(FeelBudget *b, size_t steps);
 /* False with ERR_LIMIT when the budget was passed. */
 MUST_CHECK bool feel_within(const FeelBudget *b, Err *err);
 /*
@@ -255,6 +280,8 @@ bool feel_is_true(const FeelValue *v);
 Str feel_text(Arena *out, const FeelValue *v);
 /* True when both are of one kind and equal; deep. */
 bool feel_same(const FeelValue *a, const FeelValue *b);
+/* The same, paid from a budget; false when it is spent. */
+bool feel_same_within(FeelBudget *budget, const FeelValue *a, const FeelValue *b);
 const char *feel_kind_name(FeelKind kind); /* "days and time duration" */
 /* "number", "date and time", "dateTime", "Any" …; false for an unknown name. */
 MUST_CHECK bool feel_kind_of_name(Str name, FeelKind *kind);

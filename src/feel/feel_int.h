@@ -13,7 +13,9 @@ enum {
     FEEL_MAX_ITERS = 200,  /* loops and filters in one program */
     FEEL_MAX_ARGS = 100,
     FEEL_NOTHING = 0xffff,
-    FEEL_MAX_NODES = 500000, /* of a value that is copied or written */
+    FEEL_MAX_NODES = 500000,  /* of a value that is copied or written */
+    FEEL_MAX_COPIED = 200000, /* names that functions of one text see around them */
+    FEEL_MAX_TRIES = 3000000, /* names of several words times words of the text */
 };
 
 typedef Vec(Str) Names;
@@ -84,7 +86,7 @@ typedef enum {
     X(CONTEXT)     /* a: first of b keys in names */                                               \
     X(RANGE)       /* a: kind; flag: 1 start included, 2 end included, 4 steps */                  \
     X(INDEX)       /* list, number */                                                              \
-    X(CALL)        /* a: built-in, b: count of arguments */                                        \
+    X(CALL)        /* a: built-in, b: count of arguments, flag: number of its pattern */           \
     X(INVOKE)      /* function and b arguments; flag 1: named, a: first of b names */              \
     X(CLOSURE)     /* a: function; pushes it with what it captures */                              \
     X(INSTANCE)    /* a: type */                                                                   \
@@ -175,6 +177,7 @@ typedef struct {
     size_t at;
     bool after_dot; /* the next name is a member: "time offset" */
     Names phrases;  /* known names that are more than one word */
+    size_t tried;   /* phrases, at all words together */
 } Lexer;
 
 MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);
@@ -216,7 +219,8 @@ struct FeelProgram {
     const Str *names;
     const FeelType *const *types;
     const FunctionText *functions;
-    const Capture *captures; /* of the function whose body this is */
+    const Capture *captures;            /* of the function whose body this is */
+    const FeelPattern *const *patterns; /* of calls with a constant one */
     uint32_t code_count, slot_count, loop_count, stack_max;
     const FeelConstantTests *constant; /* NULL: not only constants */
     uint32_t capture_count;            /* of a function's body: values it takes from around it */
@@ -226,6 +230,10 @@ struct FeelProgram {
 
 /* false when the budget is spent. */
 bool budget_take(FeelBudget *b, size_t steps);
+/* For a comparison of the two: long texts cost by their length. */
+bool budget_compare(FeelBudget *b, const FeelValue *x, const FeelValue *y);
+/* feel_get: large contexts cost by their entries. */
+const FeelValue *budget_get(FeelBudget *b, const FeelContext *c, Str key);
 /* Around a call; false when calls are too deep. */
 bool budget_enter(FeelBudget *b);
 void budget_leave(FeelBudget *b);
@@ -242,7 +250,7 @@ FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index);
 /* -1, 0, 1; false when the two cannot be ordered. */
 bool value_order(const FeelValue *x, const FeelValue *y, int *order);
 /* instance of */
-bool value_instance_of(const FeelValue *v, const FeelType *type);
+bool value_instance_of(FeelBudget *b, const FeelValue *v, const FeelType *type);
 FeelValue value_list_of(const FeelValue *items, size_t count);
 /* A list as it is, null as an empty list, anything else as a list of one. */
 FeelValue value_as_list(const FeelValue *v);
@@ -277,6 +285,11 @@ FeelValue temporal_difference(Arena *out, const FeelValue *x, const FeelValue *y
 FeelValue temporal_months_between(const FeelValue *from, const FeelValue *to);
 /* year, hour, time offset, days … ; false when it has no such property. */
 bool temporal_property(const FeelValue *v, Str name, FeelValue *value);
+
+/* ---- reasons ---- */
+
+/* The Chinese of an English format or word of reasons.def; NULL when it has none. */
+const char *reason_chinese(Str en);
 
 /* ---- external functions ---- */
 
@@ -313,6 +326,12 @@ uint32_t builtin_index(const Builtin *b);
 /* The same for a call by names of parameters: only rows with the parameters of this one. */
 uint32_t builtin_index_named(const Builtin *b);
 bool builtin_takes(const Builtin *b, size_t count);
+/* The type letter of the argument at that place, and whether a value of a kind is one. */
+char builtin_type_at(const Builtin *b, size_t at);
+bool builtin_fits(char type, FeelKind kind);
+const FeelNames *builtin_params(Arena *out, const Builtin *b);
+/* The built-in as a value, for sort and the like. */
+FeelValue builtin_value(Arena *out, const Builtin *b);
 const char *builtin_type_words(char type); /* "date or date and time" */
 size_t builtin_names(const char *const **names);
 FeelValue builtin_call(FeelBudget *b, uint32_t index, const FeelValue *args, size_t count);

@@ -6,7 +6,10 @@
  */
 #include "feel/feel_int.h"
 
+enum { FEEL_MAX_PARTS = 500 }; /* of two types that are compared */
+
 static FeelValue fit(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
+static bool conforms(const FeelType *one, const FeelType *other);
 
 static FeelValue misfit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 {
@@ -55,13 +58,24 @@ static FeelValue fit_members(FeelBudget *b, const FeelValue *v, const FeelType *
     return feel_context(made);
 }
 
+/* What is not declared of the function is taken as it will turn out. */
+static bool function_fits(const FeelFunction *f, const FeelType *type)
+{
+    bool fits = !type->params || f->params->count == type->params->count;
+    for (size_t i = 0; fits && type->params && i < f->params->count; i++) {
+        const FeelType *given = type->params->at[i].type;
+        fits = !given || conforms(given, f->params->at[i].type);
+    }
+    return fits && (!f->result || conforms(f->result, type->result));
+}
+
 static FeelValue fit_same_kind(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
     switch (v->kind) {
     case FEEL_LIST: return fit_items(b, v, type, depth);
     case FEEL_CONTEXT: return type->members ? fit_members(b, v, type, depth) : *v;
-    case FEEL_RANGE:
-    case FEEL_FUNCTION: return value_instance_of(v, type) ? *v : misfit(b, v, type);
+    case FEEL_RANGE: return value_instance_of(b, v, type) ? *v : misfit(b, v, type);
+    case FEEL_FUNCTION: return function_fits(v->function, type) ? *v : misfit(b, v, type);
     case FEEL_NULL:
     case FEEL_BOOLEAN:
     case FEEL_NUMBER:
@@ -89,7 +103,7 @@ static FeelValue fit_kind(FeelBudget *b, const FeelValue *v, const FeelType *typ
         FeelValue list = value_list_of(one, 1);
         return fit_items(b, &list, type, depth);
     }
-    if (v->kind == FEEL_LIST && v->list.count == 1) {
+    if (v->kind == FEEL_LIST && v->list.count == 1 && v->list.items[0].kind != FEEL_LIST) {
         return fit(b, &v->list.items[0], type, depth + 1);
     }
     if (v->kind == FEEL_DATE && type->kind == FEEL_DATE_TIME) {
@@ -127,20 +141,12 @@ FeelValue feel_fit(FeelBudget *b, const FeelValue *v, const FeelType *type)
 
 /* ---- instance of ---- */
 
-static bool is(const FeelValue *v, const FeelType *type, int depth);
+static bool is(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
 
-/* Whether each value of one type is one of the other. */
-static bool conforms(const FeelType *one, const FeelType *other, int depth)
+static bool conforms_within(const FeelType *one, const FeelType *other, size_t *left);
+
+static bool members_conform(const FeelType *one, const FeelType *other, size_t *left)
 {
-    if (!other || other->kind == FEEL_NULL || depth > FEEL_MAX_VALUE_DEPTH) {
-        return depth <= FEEL_MAX_VALUE_DEPTH;
-    }
-    if (!one || one->kind != other->kind) {
-        return false;
-    }
-    if (other->item && !conforms(one->item, other->item, depth + 1)) {
-        return false;
-    }
     for (size_t i = 0; other->members && i < other->members->count; i++) {
         const FeelName *wanted = &other->members->at[i];
         const FeelType *found = NULL;
@@ -151,11 +157,32 @@ static bool conforms(const FeelType *one, const FeelType *other, int depth)
                 found = one->members->at[k].type;
             }
         }
-        if (!has || !conforms(found, wanted->type, depth + 1)) {
+        if (!has || !conforms_within(found, wanted->type, left)) {
             return false;
         }
     }
     return true;
+}
+
+static bool conforms_within(const FeelType *one, const FeelType *other, size_t *left)
+{
+    if (!other || other->kind == FEEL_NULL || one == other) {
+        return true;
+    }
+    if (!one || one->kind != other->kind || *left == 0) {
+        return false;
+    }
+    --*left;
+    return (!other->item || conforms_within(one->item, other->item, left)) &&
+           members_conform(one, other, left);
+}
+
+/* Whether each value of one type is one of the other. Types may hold themselves: what is not settled
+ * after so many of their parts does not conform. */
+static bool conforms(const FeelType *one, const FeelType *other)
+{
+    size_t left = FEEL_MAX_PARTS;
+    return conforms_within(one, other, &left);
 }
 
 static bool is_function(const FeelFunction *f, const FeelType *type)
@@ -167,45 +194,48 @@ static bool is_function(const FeelFunction *f, const FeelType *type)
         return false;
     }
     for (size_t i = 0; i < f->params->count; i++) {
-        if (!conforms(type->params->at[i].type, f->params->at[i].type, 0)) {
+        if (!conforms(type->params->at[i].type, f->params->at[i].type)) {
             return false;
         }
     }
-    return conforms(f->result, type->result, 0);
+    return conforms(f->result, type->result);
 }
 
-static bool is_list(const FeelValue *v, const FeelType *type, int depth)
+static bool is_list(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
     for (size_t i = 0; type->item && i < v->list.count; i++) {
-        if (!is(&v->list.items[i], type->item, depth + 1)) {
+        if (!is(b, &v->list.items[i], type->item, depth + 1)) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_context(const FeelContext *c, const FeelType *type, int depth)
+static bool is_context(FeelBudget *b, const FeelContext *c, const FeelType *type, int depth)
 {
     for (size_t i = 0; type->members && i < type->members->count; i++) {
-        const FeelValue *member = feel_get(c, type->members->at[i].name);
+        const FeelValue *member = budget_get(b, c, type->members->at[i].name);
         if (!member ||
-            (member->kind != FEEL_NULL && !is(member, type->members->at[i].type, depth + 1))) {
+            (member->kind != FEEL_NULL && !is(b, member, type->members->at[i].type, depth + 1))) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_range(const FeelRange *r, const FeelType *type, int depth)
+static bool is_range(FeelBudget *b, const FeelRange *r, const FeelType *type, int depth)
 {
-    return (r->start.kind == FEEL_NULL || is(&r->start, type->item, depth + 1)) &&
-           (r->end.kind == FEEL_NULL || is(&r->end, type->item, depth + 1));
+    return (r->start.kind == FEEL_NULL || is(b, &r->start, type->item, depth + 1)) &&
+           (r->end.kind == FEEL_NULL || is(b, &r->end, type->item, depth + 1));
 }
 
-static bool is(const FeelValue *v, const FeelType *type, int depth)
+static bool is(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth)
 {
-    if (!type || depth > FEEL_MAX_VALUE_DEPTH) {
-        return depth <= FEEL_MAX_VALUE_DEPTH;
+    if (depth > FEEL_MAX_VALUE_DEPTH || (depth > 0 && !budget_take(b, 1))) {
+        return false;
+    }
+    if (!type) {
+        return true;
     }
     if (v->kind == FEEL_NULL || type->kind == FEEL_NULL) {
         return v->kind != FEEL_NULL || (depth > 0 && type->kind == FEEL_NULL);
@@ -214,9 +244,9 @@ static bool is(const FeelValue *v, const FeelType *type, int depth)
         return false;
     }
     switch (v->kind) {
-    case FEEL_LIST: return is_list(v, type, depth);
-    case FEEL_CONTEXT: return is_context(v->context, type, depth);
-    case FEEL_RANGE: return is_range(v->range, type, depth);
+    case FEEL_LIST: return is_list(b, v, type, depth);
+    case FEEL_CONTEXT: return is_context(b, v->context, type, depth);
+    case FEEL_RANGE: return is_range(b, v->range, type, depth);
     case FEEL_FUNCTION: return is_function(v->function, type);
     case FEEL_NULL:
     case FEEL_BOOLEAN:
@@ -231,7 +261,7 @@ static bool is(const FeelValue *v, const FeelType *type, int depth)
     return true;
 }
 
-bool value_instance_of(const FeelValue *v, const FeelType *type)
+bool value_instance_of(FeelBudget *b, const FeelValue *v, const FeelType *type)
 {
-    return is(v, type, 0);
+    return is(b, v, type, 0);
 }

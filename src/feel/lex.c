@@ -349,6 +349,11 @@ bool lex_next(Lexer *lx, Token *t, Err *err)
         if (ascii) {
             return FAIL_AT(err, ERR_INPUT, lx->at, "full-width character, write '%s'", ascii);
         }
+        lx->tried += lx->phrases.len;
+        if (lx->tried > FEEL_MAX_TRIES) {
+            return FAIL_AT(err, ERR_LIMIT, lx->at,
+                           "FEEL_MAX_TRIES: too many names of several words");
+        }
         lex_word(lx, t);
     } else if (is_digit(c) || (c == '.' && is_digit(c2))) {
         ok = lex_number(lx, t);

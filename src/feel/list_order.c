@@ -9,7 +9,7 @@
  */
 #include "feel/feel_int.h"
 
-enum { BUCKET_DEPTH = 4 };
+enum { BUCKET_DEPTH = 4, LONG_TEXT = 64 };
 
 /* Two neighbouring runs that are in order: [start, mid) and [mid, end). */
 typedef struct {
@@ -19,7 +19,7 @@ typedef struct {
 static void merge(ListOrder *o, const FeelValue **from, const FeelValue **to, Runs r)
 {
     size_t left = r.start, right = r.mid;
-    bool ordered = r.mid >= r.end || !o->precedes(o, from[r.mid], from[r.mid - 1]);
+    bool ordered = r.mid >= r.end || o->failed || !o->precedes(o, from[r.mid], from[r.mid - 1]);
     for (size_t at = r.start; at < r.end; at++) {
         bool takes_right =
             right < r.end &&
@@ -50,18 +50,18 @@ const FeelValue **list_sort(ListOrder *o, const FeelValue *items, size_t count)
 
 /* ---- equal items ---- */
 
-static int bucket_order(const FeelValue *x, const FeelValue *y, int depth);
+static int bucket_order(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth);
 
 static int sign_of(int64_t x, int64_t y)
 {
     return x < y ? -1 : x > y ? 1 : 0;
 }
 
-static int bucket_of_lists(const FeelValue *x, const FeelValue *y, int depth)
+static int bucket_of_lists(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = sign_of((int64_t)x->list.count, (int64_t)y->list.count);
-    for (size_t i = 0; order == 0 && depth < BUCKET_DEPTH && i < x->list.count; i++) {
-        order = bucket_order(&x->list.items[i], &y->list.items[i], depth + 1);
+    for (size_t i = 0; order == 0 && depth < BUCKET_DEPTH && !b->spent && i < x->list.count; i++) {
+        order = bucket_order(b, &x->list.items[i], &y->list.items[i], depth + 1);
     }
     return order;
 }
@@ -77,17 +77,28 @@ static int bucket_of_moments(const FeelMoment *x, const FeelMoment *y)
     return sign_of(x_seconds, y_seconds);
 }
 
-static int bucket_order(const FeelValue *x, const FeelValue *y, int depth)
+/* What is more than a few comparisons for each item of the list that was paid for. */
+static bool is_costly(const FeelValue *x, const FeelValue *y, int depth)
+{
+    return depth > 0 ||
+           (x->kind == FEEL_STRING && x->text.len > LONG_TEXT && y->text.len > LONG_TEXT);
+}
+
+/* 0 when the budget is spent: what is then found does not count. */
+static int bucket_order(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
     if (x->kind != y->kind) {
         return x->kind < y->kind ? -1 : 1;
     }
+    if (is_costly(x, y, depth) && !budget_compare(b, x, y)) {
+        return 0;
+    }
     switch (x->kind) {
     case FEEL_BOOLEAN: return sign_of(x->truth, y->truth);
     case FEEL_TIME:
     case FEEL_DATE_TIME: return bucket_of_moments(x->moment, y->moment);
-    case FEEL_LIST: return bucket_of_lists(x, y, depth);
+    case FEEL_LIST: return bucket_of_lists(b, x, y, depth);
     case FEEL_CONTEXT: return sign_of((int64_t)x->context->count, (int64_t)y->context->count);
     case FEEL_NUMBER:
     case FEEL_STRING:
@@ -103,8 +114,9 @@ static int bucket_order(const FeelValue *x, const FeelValue *y, int depth)
 
 static bool bucket_precedes(ListOrder *o, const FeelValue *x, const FeelValue *y)
 {
-    (void)o;
-    return bucket_order(x, y, 0) < 0;
+    bool precedes = bucket_order(o->budget, x, y, 0) < 0;
+    o->failed = o->failed || o->budget->spent;
+    return precedes;
 }
 
 /* Marks one bucket; its different values gather at its front. */
@@ -112,9 +124,9 @@ static void mark_bucket(FeelBudget *b, const FeelValue **bucket, size_t count,
                         const FeelValue *items, uint8_t *marks)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !b->spent; i++) {
         const FeelValue *equal = NULL;
-        for (size_t k = 0; k < kept && !equal; k++) {
+        for (size_t k = 0; k < kept && !equal && !b->spent; k++) {
             equal = op_same(b, bucket[k], bucket[i]) ? bucket[k] : NULL;
         }
         if (equal) {
@@ -135,7 +147,7 @@ const uint8_t *list_mark_equal(FeelBudget *b, const FeelValue *items, size_t cou
     }
     const FeelValue **sorted = list_sort(&order, items, count);
     for (size_t start = 0, end = 0; start < count; start = end) {
-        for (end = start + 1; end < count && bucket_order(sorted[start], sorted[end], 0) == 0;) {
+        for (end = start + 1; end < count && bucket_order(b, sorted[start], sorted[end], 0) == 0;) {
             end++;
         }
         if (end > start + 1) {

@@ -5,6 +5,8 @@
  */
 #include "feel/feel_int.h"
 
+enum { POW_STEPS = 40 };
+
 static int sign_of(int64_t a, int64_t b)
 {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -45,7 +47,7 @@ bool value_order(const FeelValue *x, const FeelValue *y, int *order)
     }
     switch (x->kind) {
     case FEEL_NUMBER: *order = decimal_cmp(x->number, y->number); return true;
-    case FEEL_STRING: *order = str_cmp(x->text, y->text); return true;
+    case FEEL_STRING: *order = sign_of(str_cmp(x->text, y->text), 0); return true;
     case FEEL_DATE: *order = order_dates(x->date, y->date); return true;
     case FEEL_TIME:
     case FEEL_DATE_TIME: return order_moments(x, y, order);
@@ -84,7 +86,9 @@ static Same same_contexts(FeelBudget *b, const FeelContext *x, const FeelContext
 {
     Same result = x->count == y->count ? SAME_YES : SAME_NO;
     for (size_t i = 0; result == SAME_YES && i < x->count; i++) {
-        const FeelValue *other = feel_get(y, x->entries[i].key);
+        bool as_placed = str_eq(x->entries[i].key, y->entries[i].key);
+        const FeelValue *other =
+            as_placed ? &y->entries[i].value : budget_get(b, y, x->entries[i].key);
         result = other ? same(b, &x->entries[i].value, other, depth + 1) : SAME_NO;
     }
     return result;
@@ -110,7 +114,7 @@ static Same same_moments(const FeelValue *x, const FeelValue *y)
 static Same same(FeelBudget *b, const FeelValue *x, const FeelValue *y, int depth)
 {
     int order = 0;
-    if (depth > FEEL_MAX_VALUE_DEPTH || !budget_take(b, 1)) {
+    if (depth > FEEL_MAX_VALUE_DEPTH || !budget_compare(b, x, y)) {
         return SAME_UNKNOWN;
     }
     if (x->kind == FEEL_NULL || y->kind == FEEL_NULL) {
@@ -152,6 +156,11 @@ FeelValue op_equal(FeelBudget *b, const FeelValue *x, const FeelValue *y)
     return feel_bool(s == SAME_YES);
 }
 
+bool feel_same_within(FeelBudget *budget, const FeelValue *a, const FeelValue *b)
+{
+    return op_same(budget, a, b);
+}
+
 bool feel_same(const FeelValue *a, const FeelValue *b)
 {
     Arena none = {0};
@@ -165,6 +174,9 @@ FeelValue op_compare(FeelBudget *b, Op op, const FeelValue *x, const FeelValue *
     if (op == OP_EQ || op == OP_NE) {
         FeelValue v = op_equal(b, x, y);
         return op == OP_NE && v.kind == FEEL_BOOLEAN ? feel_bool(!v.truth) : v;
+    }
+    if (x->kind == FEEL_STRING && !budget_compare(b, x, y)) {
+        return feel_null();
     }
     if (!value_order(x, y, &order)) {
         const FeelValue *none = x->kind == FEEL_NULL ? x : y;
@@ -192,7 +204,7 @@ static FeelValue within_bound(FeelBudget *b, const FeelValue *x, const FeelRange
     if (bound->kind == FEEL_NULL) {
         return feel_reason(b->out, "range without a bound");
     }
-    if (!value_order(x, bound, &order)) {
+    if (!budget_compare(b, x, bound) || !value_order(x, bound, &order)) {
         return feel_reason(b->out, "a %s is in no range of %s", feel_kind_name(x->kind),
                            feel_kind_name(bound->kind));
     }
@@ -256,7 +268,7 @@ static FeelValue path_of_one(FeelBudget *b, const FeelValue *x, Str name)
 {
     FeelValue v = feel_null();
     if (x->kind == FEEL_CONTEXT) {
-        const FeelValue *found = feel_get(x->context, name);
+        const FeelValue *found = budget_get(b, x->context, name);
         return found ? *found
                      : feel_reason(b->out, "no '" STR_FMT "' in the context", STR_ARG(name));
     }
@@ -316,7 +328,7 @@ static FeelValue numbers(FeelBudget *b, Op op, Decimal x, Decimal y)
     } else if (op == OP_DIV) {
         ok = decimal_div(x, y, &d);
     } else {
-        ok = decimal_pow(x, y, &d);
+        ok = budget_take(b, POW_STEPS) && decimal_pow(x, y, &d);
     }
     return ok ? feel_number(d)
               : feel_reason(b->out, op == OP_DIV && decimal_is_zero(y) ? "division by zero"

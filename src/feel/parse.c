@@ -344,17 +344,24 @@ static Node *parse_unary_tests(Parser *p)
                : NULL;
 }
 
-static void learn_names(Parser *p, const FeelNames *names, int depth)
+/* The names, then what their types hold, as many as left allows: a type may hold itself, and types
+ * of types grow like powers. */
+static void learn_names(Parser *p, const FeelNames *names, int depth, size_t *left)
 {
-    for (size_t i = 0; names && depth < 8 && i < names->count; i++) {
-        const FeelType *t = names->at[i].type;
+    for (size_t i = 0; names && i < names->count; i++) {
         if (lex_is_phrase(names->at[i].name)) {
             parse_learn(p, str_dup(p->out, names->at[i].name));
         }
+    }
+    for (size_t i = 0; names && depth < 8 && i < names->count; i++) {
+        const FeelType *t = names->at[i].type;
         while (t && t->item) {
             t = t->item;
         }
-        learn_names(p, t ? t->members : NULL, depth + 1);
+        if (t && t->members && t->members->count <= *left) {
+            *left -= t->members->count;
+            learn_names(p, t->members, depth + 1, left);
+        }
     }
 }
 
@@ -373,7 +380,8 @@ Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err
         return NULL;
     }
     p.lx.src = str_dup(out, src);
-    learn_names(&p, names, 0);
+    size_t left = FEEL_MAX_NAMES;
+    learn_names(&p, names, 0, &left);
     if (!parse_advance(&p)) {
         return NULL;
     }

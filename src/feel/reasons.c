@@ -29,7 +29,7 @@ static const struct {
 #include "feel/reasons.def"
 };
 
-static const char *chinese_of(Str en)
+const char *reason_chinese(Str en)
 {
     for (size_t i = 0; i < COUNT(translations); i++) {
         if (str_eq(en, str_z(translations[i].en))) {
@@ -100,7 +100,7 @@ FeelValue feel_reason(Arena *out, const char *fmt, ...)
 
 static Str word_in(Str word, FeelLang lang)
 {
-    const char *zh = lang == FEEL_ZH ? chinese_of(word) : NULL;
+    const char *zh = lang == FEEL_ZH ? reason_chinese(word) : NULL;
     return zh ? str_z(zh) : word;
 }
 

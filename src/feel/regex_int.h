@@ -24,6 +24,7 @@ enum {
     REGEX_MAX_DEPTH = 40 * 1000,     /* attempts within attempts */
     REGEX_MAX_HEAP_KB = 8 * 1024,
     REGEX_MAX_WORK = 8 * 1000 * 1000, /* bytes of text times bytes of pattern, unless anchored */
+    REGEX_ARGS = 4,                   /* of a built-in, at most */
     REGEX_ROOM = 24 * 1024,           /* on the C stack; most searches need no more */
 };
 

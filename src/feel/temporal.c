@@ -123,10 +123,16 @@ void moment_instant(const FeelMoment *m, int64_t *seconds, int64_t *nanos)
     *nanos = m->nanos % NANOS;
 }
 
-/* A date against a moment is midnight UTC. */
-static FeelMoment moment_of(const FeelValue *v)
+/* A date is its midnight: of UTC when it stands against a moment, else local. */
+static FeelMoment moment_of(const FeelValue *v, bool utc)
 {
-    return v->kind == FEEL_DATE ? (FeelMoment){.date = v->date, .has_offset = true} : *v->moment;
+    FeelMoment m = {0};
+    if (v->kind != FEEL_DATE) {
+        return *v->moment;
+    }
+    m.date = v->date;
+    m.has_offset = utc;
+    return m;
 }
 
 /* ---- moving ---- */
@@ -146,7 +152,7 @@ static bool shift(FeelMoment *m, FeelDuration by)
 
 FeelValue temporal_shift(Arena *out, const FeelValue *v, FeelDuration by)
 {
-    FeelMoment m = v->kind == FEEL_DATE ? (FeelMoment){.date = v->date} : *v->moment;
+    FeelMoment m = moment_of(v, false);
     if (!shift(&m, by)) {
         return temporal_out_of_range(out);
     }
@@ -176,7 +182,7 @@ FeelValue temporal_shift_months(Arena *out, const FeelValue *v, int64_t months)
 
 FeelValue temporal_difference(Arena *out, const FeelValue *x, const FeelValue *y)
 {
-    FeelMoment a = moment_of(x), b = moment_of(y);
+    FeelMoment a = moment_of(x, true), b = moment_of(y, true);
     if (a.has_offset != b.has_offset) {
         return feel_reason(out, "one of the two times has no offset");
     }
@@ -221,7 +227,7 @@ bool feel_time_of(const FeelValue *v, int32_t zone_minutes, TimeMs *t)
     if (v->kind != FEEL_DATE && v->kind != FEEL_DATE_TIME) {
         return false;
     }
-    FeelMoment m = v->kind == FEEL_DATE ? (FeelMoment){.date = v->date} : *v->moment;
+    FeelMoment m = moment_of(v, false);
     int64_t seconds = 0, nanos = 0;
     if (!m.has_offset) {
         m.offset = zone_minutes * 60;

@@ -12,7 +12,7 @@
  * Threads: a request belongs to its loop thread, but for http_wake and what the waker wrote before.
  * Limits:  HttpLimits; each has its own answer:
  *          413 body, field, file or too many of them; 414 target; 431 head; 408 late;
- *          429 connections per address; 503 connections in all; 415 content type;
+ *          429 connections per address, wrong guesses; 503 connections in all; 415 content type;
  *          422 malformed form; 507 disk full.
  *          A head that could be read in two ways gets 400 and the connection ends.
  *          Times are absolute; each 16 KiB of a body earns a second more.
@@ -102,7 +102,8 @@ struct HttpRoute {
 };
 enum {
     HTTP_ROUTE_UPLOAD = 1 /* multipart files allowed */,
-    HTTP_ROUTE_JSON = 2 /* application/json body allowed */
+    HTTP_ROUTE_JSON = 2 /* application/json body allowed */,
+    HTTP_ROUTE_GUESSED = 4 /* answers 4xx to a wrong code or password: those are counted */
 };
 
 typedef struct {
@@ -116,6 +117,8 @@ typedef struct {
     size_t files;                     /* 10 */
     unsigned connections;             /* 4096 in all */
     unsigned connections_per_address; /* 256 */
+    unsigned misses;                  /* 60 of an address on HTTP_ROUTE_GUESSED … */
+    int64_t misses_ms;                /* … in 600000 */
     int64_t head_ms;                  /* 10000: absolute, until the head is complete */
     int64_t request_ms;               /* 60000: absolute, until the body is complete */
     int64_t idle_ms;                  /* 15000 keep-alive */

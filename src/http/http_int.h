@@ -26,6 +26,7 @@ typedef struct Loop Loop;
 typedef struct Exchange Exchange;
 typedef struct Bell Bell;
 typedef struct Addresses Addresses;
+typedef struct Guesses Guesses;
 typedef struct Gzip Gzip;
 
 enum {
@@ -79,6 +80,7 @@ struct Exchange {
     FormReader *form;
     int refusal; /* status to answer with once the body was read */
     const char *why;
+    int64_t retry_ms; /* of a 429 for guessing: until it may be tried again */
     unsigned allowed; /* methods, for 405 */
     bool is_head, close;
 };
@@ -126,6 +128,7 @@ struct HttpServer {
     HttpConfig config;
     const Routes *routes;
     Addresses *addresses;
+    Guesses *guesses;
     uint16_t port;
     int loop_count;
     Loop loops[HTTP_LOOPS_MAX];
@@ -151,6 +154,15 @@ void bell_take(Bell *b, Exchange **exchanges, struct HttpStream **streams);
 void bell_close(Bell *b);
 
 /* limits.c */
+/* guesses.c */
+Guesses *guesses_new(Arena *out, const HttpLimits *limits);
+void guesses_free(Guesses *g);
+/* The key of an address as text: the peer, or what a proxy says. */
+uint64_t peer_key(Str peer);
+/* How long the address waits until it may guess again; 0: it may. now: monotonic ms. */
+int64_t guesses_wait_ms(Guesses *g, uint64_t key, int64_t now);
+void guesses_missed(Guesses *g, uint64_t key, int64_t now);
+
 Addresses *addresses_new(Arena *out, const HttpLimits *limits, bool per_address);
 void addresses_free(Addresses *a);
 uint64_t address_key(const struct sockaddr *addr);

@@ -64,11 +64,41 @@ static void dispatch(Exchange *x)
     run(x, x->rq.route->handler);
 }
 
+static int64_t now_ms(void)
+{
+    return clock_monotonic_us() / 1000;
+}
+
+static bool is_guessed(const Exchange *x)
+{
+    return x->rq.route && (x->rq.route->flags & HTTP_ROUTE_GUESSED);
+}
+
+/* An address that was wrong too often waits. */
+static void refuse_guesser(Exchange *x)
+{
+    if (!is_guessed(x))
+        return;
+    x->retry_ms = guesses_wait_ms(x->loop->server->guesses, peer_key(x->rq.peer), now_ms());
+    if (x->retry_ms > 0)
+        refuse(x, 429, "too many wrong guesses from this address");
+}
+
+static enum MHD_Result answer(Exchange *x)
+{
+    int status = x->rs.status;
+    if (is_guessed(x) && !x->refusal && status >= 400 && status < 500)
+        guesses_missed(x->loop->server->guesses, peer_key(x->rq.peer), now_ms());
+    return response_queue(x);
+}
+
 /* Head and body are there. */
 static enum MHD_Result complete(Exchange *x)
 {
     conn_phase(x->rq.connection, CONN_WORK, -1);
     body_finish(x);
+    if (!x->refusal)
+        refuse_guesser(x);
     if (x->loop->left)
         refuse(x, 503, "the server is stopping");
     if (x->refusal) {
@@ -76,7 +106,7 @@ static enum MHD_Result complete(Exchange *x)
         return response_queue(x);
     }
     dispatch(x);
-    return x->phase == EXCHANGE_WAITING ? MHD_YES : response_queue(x);
+    return x->phase == EXCHANGE_WAITING ? MHD_YES : answer(x);
 }
 
 static enum MHD_Result go_on(Exchange *x)
@@ -84,7 +114,7 @@ static enum MHD_Result go_on(Exchange *x)
     HttpHandler *then = x->rq.then;
     x->rq.then = NULL;
     run(x, then);
-    return x->phase == EXCHANGE_WAITING ? MHD_YES : response_queue(x);
+    return x->phase == EXCHANGE_WAITING ? MHD_YES : answer(x);
 }
 
 static enum MHD_Result begin(Exchange *x, const char *method, const char *version)

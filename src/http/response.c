@@ -216,7 +216,10 @@ void response_refuse(Exchange *x)
     if (status == 405)
         http_set_header(rq, &x->rs, "Allow", routes_allow(rq->arena, x->allowed));
     if (status == 429 || status == 503)
-        http_set_header(rq, &x->rs, "Retry-After", STR(RETRY_AFTER));
+        http_set_header(rq, &x->rs, "Retry-After",
+                        x->retry_ms > 0
+                            ? str_fmt(rq->arena, "%lld", (long long)(x->retry_ms / MS_SECOND + 1))
+                            : STR(RETRY_AFTER));
 }
 
 static Str plain_text(int status)

@@ -306,6 +306,7 @@ static void release(HttpServer *s)
     for (int i = 0; i < s->loop_count; i++)
         release_loop(&s->loops[i]);
     addresses_free(s->addresses);
+    guesses_free(s->guesses);
     cond_free(&s->changed);
     mutex_free(&s->lock);
     Arena a = s->arena;
@@ -327,6 +328,7 @@ static void prepare(HttpServer *s, const HttpConfig *config)
     s->config.address = str_dup(&s->arena, config->address);
     s->config.upload_folder = str_dup(&s->arena, config->upload_folder);
     s->addresses = addresses_new(&s->arena, l, !config->trust_forwarded);
+    s->guesses = guesses_new(&s->arena, l);
     mutex_init(&s->lock);
     cond_init(&s->changed);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);

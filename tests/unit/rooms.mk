@@ -24,9 +24,19 @@ FUZZ_NEEDS_http_head  := http
 BENCH_NEEDS_json     := json
 BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
+BENCH_NEEDS_dmn      := json yaml xml feel model engine
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
+FUZZ_LIB_feel        := mutate again
+FUZZ_NEEDS_feel_tests := feel
+FUZZ_LIB_feel_tests  := mutate again
 FUZZ_NEEDS_feel_temporal := feel
 FUZZ_NEEDS_bpmn      := xml feel model
-FUZZ_NEEDS_dmn       := xml feel model
+FUZZ_NEEDS_dmn       := xml feel model engine json
 FUZZ_NEEDS_answer    := json xml feel model
+# Prints what expressions are: script/differential and script/purity.
+$(B)/dmn-values: $(B)/tests/purity/decisions.o $(foreach r,$(NEEDS_engine),$(call room,$(r))) $(B)/gen/assets.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/feel-values: $(B)/tests/differential/values.o $(call room,base) $(call room,feel) $(B)/gen/assets.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+FUZZ_NEEDS_feel_regex := feel

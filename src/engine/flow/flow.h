@@ -31,7 +31,7 @@ enum {
     FLOW_FORMAT = 2, /* of flow_instance_value; 1 is read as well */
 };
 
-/* A pure decision by id; the signature of rules_decide with the model bound. */
+/* A pure decision by id: who calls binds the rules and asks them. */
 typedef bool (*FlowDecide)(void *rules, Arena *out, Str decision, const FeelValue *input,
                            FeelValue *result, Value **trace, Err *err);
 /* So many working days after a moment, by the place's calendar. */

@@ -1,220 +1,121 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decision tables: input expressions once, then rule by rule, cell by cell until one does not hold.
- * A UNIQUE table where several rules hold, or an ANY table where they disagree, gives null with the
- * rules named: that is a mistake of the table, and guessing would hide it.
+ * Decision tables: the columns' inputs once, the rules that hold, their outputs, the hit policy.
  */
 #include "engine/rules/rules_int.h"
 
-typedef Vec(size_t) Hits;
+enum { SMALL = 8 };
 
-static bool violates(Run *run, const DmnInputColumn *c, const FeelScope *scope, FeelValue *v)
+/* A column that names what the element requires has its value by place. */
+static FeelValue column_value(Run *run, const DmnInputColumn *c, const FeelScope *scope)
+{
+    if (c->place == DMN_NOWHERE) {
+        return run_cell(run, &c->expression, scope);
+    }
+    while (scope->outer) {
+        scope = scope->outer;
+    }
+    return scope->context->entries[c->place].value;
+}
+
+/* Null with a reason when the value is none of those that the column takes. */
+static FeelValue check_value(Run *run, const DmnInputColumn *c, const FeelScope *scope,
+                             const FeelValue *v)
 {
     if (!c->allowed || v->kind == FEEL_NULL) {
-        return true;
+        return *v;
     }
     FeelScope inner = {.outer = scope, .input = v};
-    FeelValue fits = feel_null();
-    if (!feel_eval(run->out, c->allowed, &inner, RULES_MAX_STEPS, &fits, run->err)) {
-        return false;
-    }
-    if (!feel_is_true(&fits)) {
-        *v = feel_reason(run->out, "'" STR_FMT "' is none of " STR_FMT,
-                         STR_ARG(feel_text(run->out, v)), STR_ARG(c->allowed_text));
-    }
-    return true;
+    FeelValue fits = feel_run(run->budget, c->allowed, &inner);
+    return feel_is_true(&fits)
+               ? *v
+               : feel_reason(run->out, "'" STR_FMT "' is none of " STR_FMT,
+                             STR_ARG(feel_text(run->out, v)), STR_ARG(c->allowed_text));
 }
 
-static bool eval_inputs(Run *run, const DmnTable *t, const FeelScope *scope, FeelValue *values)
+/* False: a value is none of those that its column takes, and that is the result. */
+static bool read_inputs(Run *run, const DmnTable *t, const FeelScope *scope, FeelValue *values,
+                        FeelValue *refused)
 {
-    Value *list = run->step ? set_list(run->out, run->step, "inputs") : NULL;
+    bool ok = true;
     for (size_t i = 0; i < t->input_count; i++) {
         const DmnInputColumn *c = &t->inputs[i];
-        if (!feel_eval(run->out, c->expression.program, scope, RULES_MAX_STEPS, &values[i],
-                       run->err) ||
-            !violates(run, c, scope, &values[i])) {
-            return false;
-        }
-        if (list) {
-            Value *row = push_map(run->out, list);
-            set_str(run->out, row, "label", c->label);
-            set_str(run->out, row, "expression", c->expression.text);
-            if (!rules_note_value(run, row, "value", &values[i])) {
-                return false;
-            }
+        FeelValue raw = column_value(run, c, scope);
+        FeelValue v = feel_fit(run->budget, &raw, c->type);
+        values[i] = check_value(run, c, scope, &v);
+        if (ok && values[i].kind == FEEL_NULL && v.kind != FEEL_NULL) {
+            ok = false;
+            *refused = values[i];
         }
     }
-    return true;
-}
-
-static bool rule_holds(Run *run, const DmnTable *t, const DmnRule *rule, const FeelScope *scope,
-                       const FeelValue *values, bool *holds)
-{
-    *holds = true;
-    for (size_t i = 0; *holds && i < t->input_count; i++) {
-        FeelScope inner = {.outer = scope, .input = &values[i]};
-        FeelValue v = feel_bool(true);
-        if (rule->inputs[i].program &&
-            !feel_eval(run->out, rule->inputs[i].program, &inner, RULES_MAX_STEPS, &v, run->err)) {
-            return false;
-        }
-        *holds = feel_is_true(&v);
-    }
-    return true;
+    return ok;
 }
 
 /* ---- outputs ---- */
 
-static bool eval_output(Run *run, const DmnOutputColumn *c, const FeelProgram *p,
-                        const FeelScope *scope, FeelValue *value)
+static FeelValue output(Run *run, const DmnOutputColumn *c, const DmnCell *cell,
+                        const FeelScope *scope)
 {
-    FeelValue raw = feel_null();
-    return (!p || feel_eval(run->out, p, scope, RULES_MAX_STEPS, &raw, run->err)) &&
-           feel_coerce(run->out, &raw, c->type, value, run->err);
+    FeelValue raw = run_cell(run, cell, scope);
+    return feel_fit(run->budget, &raw, c->type);
 }
 
 /* One output is the value itself, several are a context. rule NULL: the defaults. */
-static bool eval_outputs(Run *run, const DmnTable *t, const DmnRule *rule, const FeelScope *scope,
-                         FeelValue *result)
+static FeelValue outputs_of(Run *run, const DmnTable *t, const DmnRule *rule,
+                            const FeelScope *scope)
 {
-    FeelEntry *entries = NEW_N(run->out, FeelEntry, t->output_count);
-    for (size_t i = 0; i < t->output_count; i++) {
-        const DmnOutputColumn *c = &t->outputs[i];
-        entries[i].key = c->name;
-        if (!eval_output(run, c, rule ? rule->outputs[i].program : c->otherwise, scope,
-                         &entries[i].value)) {
-            return false;
-        }
-    }
     if (t->output_count == 1) {
-        *result = entries[0].value;
-        return true;
+        return output(run, &t->outputs[0], rule ? &rule->outputs[0] : &t->outputs[0].otherwise,
+                      scope);
     }
+    FeelEntry *entries = NEW_N(run->out, FeelEntry, t->output_count);
     FeelContext *c = NEW(run->out, FeelContext);
+    for (size_t i = 0; i < t->output_count; i++) {
+        const DmnCell *cell = rule ? &rule->outputs[i] : &t->outputs[i].otherwise;
+        entries[i] = (FeelEntry){t->outputs[i].name, output(run, &t->outputs[i], cell, scope)};
+    }
     *c = (FeelContext){entries, t->output_count};
-    *result = feel_context(c);
-    return true;
+    return feel_context(c);
 }
 
-/* ---- trace ---- */
-
-static bool trace_conditions(Run *run, const DmnTable *t, const DmnRule *rule,
-                             const FeelValue *values, Value *row)
+/* No rule holds: the defaults; without them null, and nothing collected is an empty list. */
+static FeelValue no_rule(Run *run, const DmnTable *t, const FeelScope *scope)
 {
-    Value *list = set_list(run->out, row, "conditions");
-    for (size_t i = 0; i < t->input_count; i++) {
-        if (!rule->inputs[i].program) {
-            continue;
-        }
-        Value *condition = push_map(run->out, list);
-        set_str(run->out, condition, "label", t->inputs[i].label);
-        set_str(run->out, condition, "test", rule->inputs[i].text);
-        if (!rules_note_value(run, condition, "value", &values[i])) {
-            return false;
-        }
+    bool many = t->hit == DMN_COLLECT || t->hit == DMN_RULE_ORDER || t->hit == DMN_OUTPUT_ORDER;
+    if (t->has_default) {
+        return outputs_of(run, t, NULL, scope);
     }
-    return true;
+    if (t->aggregation == DMN_COUNT) {
+        return feel_int(0);
+    }
+    if (many && t->aggregation == DMN_LIST_ALL) {
+        return (FeelValue){.kind = FEEL_LIST};
+    }
+    return feel_reason(run->out, "no rule of the table holds");
 }
 
-static bool trace_rule(Run *run, const DmnTable *t, size_t at, const FeelValue *values,
-                       const FeelValue *outputs)
+FeelValue run_table(Run *run, const DmnTable *t, const FeelScope *scope)
 {
-    const DmnRule *rule = &t->rules[at];
-    Value *row = push_map(run->out, run->rules), *notes = NULL;
-    set_str(run->out, row, "id", rule->id);
-    set_int(run->out, row, "index", (int64_t)at + 1);
-    set_str(run->out, row, "description", rule->description);
-    notes = set_map(run->out, row, "annotations");
-    for (size_t i = 0; i < t->annotation_count; i++) {
-        value_set(run->out, notes, t->annotations[i], value_str(run->out, rule->annotations[i]));
+    FeelValue few_inputs[SMALL], few_outputs[SMALL], refused = feel_null();
+    uint32_t few[SMALL];
+    Hits hits = {.at = few, .cap = SMALL};
+    FeelValue *inputs =
+        t->input_count <= SMALL ? few_inputs : NEW_N(run->out, FeelValue, t->input_count);
+    bool fit = read_inputs(run, t, scope, inputs, &refused);
+    tell_inputs(run, t, inputs);
+    if (!fit || !feel_take(run->budget, t->rule_count)) {
+        return refused;
     }
-    return trace_conditions(run, t, rule, values, row) &&
-           rules_note_value(run, row, "outputs", outputs);
-}
-
-/* ---- hit policies ---- */
-
-static const char *hit_name(DmnHitPolicy hit)
-{
-    switch (hit) {
-    case DMN_UNIQUE: return "UNIQUE";
-    case DMN_FIRST: return "FIRST";
-    case DMN_ANY: return "ANY";
-    case DMN_COLLECT: return "COLLECT";
-    case DMN_RULE_ORDER: return "RULE ORDER";
-    }
-    return "";
-}
-
-static FeelValue several(Run *run, const DmnTable *t, const Hits *hits, const char *what)
-{
-    StrBuf b = buf_in(run->out);
-    for (size_t i = 0; i < hits->len; i++) {
-        buf_fmt(&b, "%s%zu", i > 0 ? ", " : "", hits->at[i] + 1);
-    }
-    return feel_reason(run->out, "%s table: rules " STR_FMT " %s", hit_name(t->hit),
-                       STR_ARG(buf_str(&b)), what);
-}
-
-static FeelValue one_result(Run *run, const DmnTable *t, const Hits *hits, const FeelValue *values)
-{
-    if (t->hit == DMN_UNIQUE && hits->len > 1) {
-        return several(run, t, hits, "hold at once");
-    }
-    for (size_t i = 1; t->hit == DMN_ANY && i < hits->len; i++) {
-        if (!feel_same(&values[0], &values[i])) {
-            return several(run, t, hits, "disagree");
-        }
-    }
-    return values[0];
-}
-
-static bool find_hits(Run *run, const DmnTable *t, const FeelScope *scope, const FeelValue *values,
-                      Hits *hits)
-{
-    for (size_t i = 0; i < t->rule_count; i++) {
-        bool holds = false;
-        if (!rule_holds(run, t, &t->rules[i], scope, values, &holds)) {
-            return false;
-        }
-        if (holds) {
-            *VEC_PUSH(run->out, hits) = i;
-        }
-        if (holds && t->hit == DMN_FIRST) {
-            break;
-        }
-    }
-    return true;
-}
-
-bool rules_table(Run *run, const DmnTable *t, const FeelScope *scope, FeelValue *result)
-{
-    FeelValue *inputs = NEW_N(run->out, FeelValue, t->input_count + 1);
-    Hits hits = {0};
-    if (run->step) {
-        set_str(run->out, run->step, "hit_policy", str_z(hit_name(t->hit)));
-        run->rules = value_list(run->out);
-    }
-    if (!eval_inputs(run, t, scope, inputs) || !find_hits(run, t, scope, inputs, &hits)) {
-        return false;
-    }
-    if (run->step) {
-        set_value(run->out, run->step, "rules", run->rules);
-    }
-    FeelValue *outputs = NEW_N(run->out, FeelValue, hits.len + 1);
-    for (size_t i = 0; i < hits.len; i++) {
-        if (!eval_outputs(run, t, &t->rules[hits.at[i]], scope, &outputs[i]) ||
-            (run->step && !trace_rule(run, t, hits.at[i], inputs, &outputs[i]))) {
-            return false;
-        }
-    }
-    if (t->hit == DMN_COLLECT || t->hit == DMN_RULE_ORDER) {
-        *result = (FeelValue){.kind = FEEL_LIST, .list = {outputs, hits.len}};
-        return true;
-    }
+    run_find_hits(run, t, scope, inputs, &hits);
     if (hits.len == 0) {
-        return eval_outputs(run, t, NULL, scope, result);
+        return no_rule(run, t, scope);
     }
-    *result = one_result(run, t, &hits, outputs);
-    return true;
+    bool lists = t->hit == DMN_COLLECT || t->hit == DMN_RULE_ORDER || t->hit == DMN_OUTPUT_ORDER;
+    FeelValue *outputs =
+        !lists && hits.len <= SMALL ? few_outputs : NEW_N(run->out, FeelValue, hits.len);
+    for (size_t i = 0; i < hits.len && !run_spent(run); i++) {
+        outputs[i] = outputs_of(run, t, &t->rules[hits.at[i]], scope);
+        tell_rule(run, t, hits.at[i], inputs, &outputs[i]);
+    }
+    return run_policy(run, t, &hits, outputs);
 }

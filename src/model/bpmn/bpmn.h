@@ -185,11 +185,27 @@ typedef struct {
     BpmnBody body; /* of the process itself */
 } BpmnProcess;
 
+/* A variable that people set by ending a user task with that property. */
+typedef struct {
+    const char *property, *value;
+    FeelName variable;
+} BpmnAnswer;
+
+/* What the world outside puts into the variables of a process; types as data has them. */
+typedef struct {
+    FeelNames start;
+    const BpmnAnswer *answers;
+    size_t answer_count;
+    FeelNames decisions; /* by id: what they give */
+} BpmnWorld;
+
 /*
  * The first executable process of the document (isExecutable true, else the only one). NULL when
- * there was an error; all problems are in diags.
+ * there was an error; all problems are in diags. With a world, an expression may only name what can be in
+ * its scope; where a message may bring anything, names stay open.
  */
-MUST_CHECK const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text);
+MUST_CHECK const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
+                                        const BpmnWorld *world);
 /* The same for the process of that id. */
 MUST_CHECK const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text,
                                                 Str id);

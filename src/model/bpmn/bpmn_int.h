@@ -24,6 +24,8 @@ typedef struct {
     Arena *out;
     Diags *diags;
     uint16_t file;
+    Str text;
+    const BpmnWorld *world; /* NULL: expressions may name anything */
     const XmlNode *root;
     size_t errors_before;
     Vec(BpmnElement) elements;
@@ -50,10 +52,21 @@ const XmlNode *bpmn_node(const BpmnReader *r, Str id);
 Str bpmn_local(Str reference); /* "tns:x" -> "x" */
 bool bpmn_is(const XmlNode *n, const char *name);
 bool bpmn_says(const XmlNode *n, const char *attribute, const char *value);
-/* "= FEEL" compiled, else plain; always_feel: FEEL with or without the sign. */
-BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel);
-BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name);
-BpmnExpr bpmn_child_expr(BpmnReader *r, const XmlNode *n, const char *name);
+/* Where it stands; it is compiled when it is known what it may name. */
+BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name);
+BpmnExpr bpmn_text_expr(const XmlNode *n); /* of an element's text; empty when n is NULL */
+
+typedef struct {
+    const FeelNames *names; /* NULL: anything */
+    bool always_feel;       /* with or without the sign */
+} BpmnSight;
+
+/* Of "= FEEL", else of a text; NULL when it is not known. It lives in scratch. */
+const FeelType *bpmn_expr_type(Arena *scratch, const BpmnExpr *e, const BpmnSight *s);
+/* "= FEEL" compiled, else plain. What comes out is *type. */
+void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType **type);
+/* scope.c: all expressions of what was read and linked, each with the names of its scope. */
+void bpmn_compile_all(BpmnReader *r);
 
 /* read.c: an event, activity or gateway. */
 bool bpmn_is_flow_node(const XmlNode *n);

@@ -68,7 +68,7 @@ static void check_timer(BpmnReader *r, const BpmnElement *e, const BpmnTrigger *
     static const char *const names[] = {"days and time duration", "date and time", "cycle"};
     Str text = t->timer.text, duration = {0};
     int64_t times = 0;
-    if (t->timer.program || str_starts(text, STR("="))) {
+    if (str_starts(text, STR("="))) {
         return;
     }
     bool ok = t->timer_kind == BPMN_TIMER_DATE ? feel_temporal(r->out, text).kind == FEEL_DATE_TIME
@@ -100,7 +100,7 @@ static bool read_timer(BpmnReader *r, const XmlNode *d, const BpmnElement *e, Bp
                    count > 1 ? "several times" : "no time");
         return false;
     }
-    t->timer = bpmn_expr(r, text->text, text->text_offset, false);
+    t->timer = bpmn_text_expr(text);
     check_timer(r, e, t);
     return true;
 }
@@ -119,7 +119,7 @@ static bool read_message(BpmnReader *r, const XmlNode *d, const BpmnElement *e, 
     const XmlNode *subscription = bpmn_extension(message, "subscription");
     t->name = xml_attr(message, "name");
     if (subscription) {
-        t->correlation = bpmn_attr_expr(r, subscription, "correlationKey");
+        t->correlation = bpmn_attr_expr(subscription, "correlationKey");
     }
     return true;
 }
@@ -160,7 +160,7 @@ static bool read_code(BpmnReader *r, const XmlNode *d, const BpmnElement *e, Bpm
 
 static bool read_condition(BpmnReader *r, const XmlNode *d, const BpmnElement *e, BpmnTrigger *t)
 {
-    t->condition = bpmn_child_expr(r, d, "condition");
+    t->condition = bpmn_text_expr(xml_child(d, "condition"));
     if (t->condition.text.len == 0) {
         BPMN_ERROR(r, "bpmn.condition", d->offset, STR("add <condition>= FEEL</condition>"),
                    "'" STR_FMT "' waits for no condition", STR_ARG(e->id));

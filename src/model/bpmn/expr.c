@@ -98,38 +98,86 @@ bool bpmn_says(const XmlNode *n, const char *attribute, const char *value)
     return str_eq(xml_attr(n, attribute), str_z(value));
 }
 
-BpmnExpr bpmn_expr(BpmnReader *r, Str text, uint32_t offset, bool always_feel)
-{
-    BpmnExpr e = {.text = text, .offset = offset};
-    bool is_feel = str_starts(text, STR("="));
-    Str source = is_feel ? str_slice(text, 1, text.len) : text;
-    if (text.len == 0 || (!is_feel && !always_feel)) {
-        return e;
-    }
-    Err err = {0};
-    e.program = feel_compile(r->out, source, NULL, FEEL_EXPRESSION, &err);
-    if (!e.program) {
-        BPMN_ERROR(r, "bpmn.feel", offset + err.offset + (is_feel ? 1 : 0),
-                   str_find(text, STR("${"), 0) != SIZE_MAX
-                       ? STR("expressions are FEEL: = amount > 5, without ${ }")
-                       : (Str){0},
-                   "%s", err.msg);
-    }
-    return e;
-}
-
-BpmnExpr bpmn_attr_expr(BpmnReader *r, const XmlNode *n, const char *name)
+BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name)
 {
     const XmlAttr *a = xml_attr_at(n, (Str){0}, str_z(name));
     uint32_t offset = a && a->value_offset ? a->value_offset : n->offset;
-    return a ? bpmn_expr(r, a->value, offset, false) : (BpmnExpr){.offset = n->offset};
+    return (BpmnExpr){.text = a ? a->value : (Str){0}, .offset = offset};
 }
 
-/* Always FEEL; an expression of another kind than text (a reference) is empty. */
-BpmnExpr bpmn_child_expr(BpmnReader *r, const XmlNode *n, const char *name)
+BpmnExpr bpmn_text_expr(const XmlNode *n)
 {
-    const XmlNode *c = xml_child(n, name);
-    return c ? bpmn_expr(r, c->text, c->text_offset, true) : (BpmnExpr){0};
+    return n ? (BpmnExpr){.text = n->text, .offset = n->text_offset} : (BpmnExpr){0};
+}
+
+/* The FEEL in it; *skip: how far in. Empty when it is no FEEL. */
+static Str source_of(const BpmnExpr *e, const BpmnSight *s, size_t *skip)
+{
+    *skip = str_starts(e->text, STR("=")) ? 1 : 0;
+    return *skip || s->always_feel ? str_slice(e->text, *skip, e->text.len) : (Str){0};
+}
+
+static uint32_t place_of(const BpmnReader *r, const BpmnExpr *e, size_t inside)
+{
+    return xml_source_place(r->text, e->offset, inside);
+}
+
+const FeelType *bpmn_expr_type(Arena *scratch, const BpmnExpr *e, const BpmnSight *s)
+{
+    static const FeelType text = {.kind = FEEL_STRING};
+    size_t skip = 0;
+    Str source = source_of(e, s, &skip);
+    FeelRemarks remarks;
+    if (e->text.len == 0 || source.len == 0) {
+        return e->text.len == 0 ? NULL : &text;
+    }
+    feel_check(scratch, source, s->names, FEEL_EXPRESSION, NULL, &remarks);
+    return remarks.type;
+}
+
+static Str cure_of(const BpmnExpr *e, const Err *err)
+{
+    Str message = str_z(err->msg);
+    if (str_find(e->text, STR("${"), 0) != SIZE_MAX) {
+        return STR("expressions are FEEL: = amount > 5, without ${ }");
+    }
+    bool lost = str_starts(message, STR("unknown name")) &&
+                str_find(message, STR("did you mean"), 0) == SIZE_MAX;
+    return lost ? STR("a process sees what its tasks set; answers and facts are for the rules: "
+                      "let a rule task decide")
+                : (Str){0};
+}
+
+static void tell_remarks(BpmnReader *r, const BpmnExpr *e, size_t skip, const FeelRemarks *remarks)
+{
+    for (size_t i = 0; i < remarks->count; i++) {
+        const FeelRemark *m = &remarks->at[i];
+        diag_add(r->diags, m->is_advice ? DIAG_ADVICE : DIAG_ERROR,
+                 m->is_advice ? "feel.no-such-option" : "bpmn.feel", r->file,
+                 place_of(r, e, skip + m->offset), m->cure, STR_FMT, STR_ARG(m->message));
+    }
+}
+
+void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType **type)
+{
+    static const FeelNames open = {.open = true};
+    size_t skip = 0;
+    Str source = source_of(e, s, &skip);
+    Err err = {0};
+    FeelRemarks remarks;
+    *type = NULL;
+    if (e->text.len == 0 || (skip == 0 && !s->always_feel)) {
+        return;
+    }
+    e->program = feel_compile(r->out, source, s->names, FEEL_EXPRESSION, &err);
+    if (!e->program) {
+        BPMN_ERROR(r, "bpmn.feel", place_of(r, e, skip + err.offset), cure_of(e, &err), "%s",
+                   err.msg);
+        return;
+    }
+    feel_check(r->out, source, s->names ? s->names : &open, FEEL_EXPRESSION, NULL, &remarks);
+    tell_remarks(r, e, skip, &remarks);
+    *type = remarks.type;
 }
 
 uint16_t bpmn_find(const BpmnProcess *p, Str id)

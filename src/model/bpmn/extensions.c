@@ -19,6 +19,15 @@ static Str data_name(const BpmnReader *r, const XmlNode *reference)
     return n && name.len == 0 ? xml_attr(n, "id") : name;
 }
 
+/* FEEL without the sign. */
+static BpmnExpr as_feel(BpmnReader *r, BpmnExpr e)
+{
+    bool bare = e.text.len > 0 && !str_starts(e.text, STR("="));
+    e.text = bare ? str_join(r->out, STR("="), e.text) : e.text;
+    e.offset -= bare && e.offset > 0 ? 1 : 0;
+    return e;
+}
+
 static size_t read_association(BpmnReader *r, const XmlNode *n, BpmnMapping *m)
 {
     const XmlNode *transformation = xml_child(n, "transformation");
@@ -29,7 +38,7 @@ static size_t read_association(BpmnReader *r, const XmlNode *n, BpmnMapping *m)
     }
     *m = (BpmnMapping){.variable = from, .target = to};
     if (transformation) {
-        m->source = bpmn_child_expr(r, n, "transformation");
+        m->source = as_feel(r, bpmn_text_expr(transformation));
     }
     return 1;
 }
@@ -42,7 +51,7 @@ static const BpmnMapping *read_mappings(BpmnReader *r, const XmlNode *owner, con
     size_t most = xml_count(io, name) + xml_count(owner, association);
     BpmnMapping *made = NEW_N(r->out, BpmnMapping, most + 1), *m = made;
     for (const XmlNode *n = xml_child(io, name); n; n = xml_next(n, name), m++) {
-        m->source = bpmn_attr_expr(r, n, "source");
+        m->source = bpmn_attr_expr(n, "source");
         m->target = xml_attr(n, "target");
         if (m->target.len == 0 || str_find(m->target, STR("."), 0) != SIZE_MAX) {
             BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("name one variable in target"),
@@ -94,13 +103,10 @@ static void read_script(BpmnReader *r, const XmlNode *n, BpmnElement *e)
     const XmlNode *script = bpmn_extension(n, "script"), *own = xml_child(n, "script");
     Str format = xml_attr(n, "scriptFormat");
     if (script) {
-        const XmlAttr *a = xml_attr_at(script, (Str){0}, STR("expression"));
-        e->script =
-            a ? bpmn_expr(r, a->value, a->value_offset ? a->value_offset : script->offset, true)
-              : (BpmnExpr){0};
+        e->script = bpmn_attr_expr(script, "expression");
         e->result_variable = xml_attr(script, "resultVariable");
     } else if (own && str_eq_nocase(bpmn_local(format), STR("feel"))) {
-        e->script = bpmn_expr(r, own->text, own->text_offset, true);
+        e->script = bpmn_text_expr(own);
         e->result_variable = old_attr(n, "resultVariable");
     }
     need(r, e, e->job_type.len > 0 || (e->script.text.len > 0 && e->result_variable.len > 0),

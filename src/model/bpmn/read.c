@@ -156,10 +156,10 @@ static bool read_details(BpmnReader *r, const XmlNode *n, BpmnElement *e)
         return false;
     }
     if (e->kind == BPMN_COMPLEX) {
-        e->condition = bpmn_child_expr(r, n, "activationCondition");
+        e->condition = bpmn_text_expr(xml_child(n, "activationCondition"));
     }
     if (e->kind == BPMN_ADHOC) {
-        e->condition = bpmn_child_expr(r, n, "completionCondition");
+        e->condition = bpmn_text_expr(xml_child(n, "completionCondition"));
         e->sequential = bpmn_says(n, "ordering", "Sequential");
         e->keeps_rest = bpmn_says(n, "cancelRemainingInstances", "false");
     }
@@ -209,7 +209,7 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
     }
     BpmnFlow f = {.id = xml_attr(n, "id"), .name = xml_attr(n, "name"), .offset = n->offset};
     if (condition) {
-        f.condition = bpmn_expr(r, condition->text, condition->text_offset, true);
+        f.condition = bpmn_text_expr(condition);
     }
     uint16_t at = (uint16_t)r->flows.len;
     *VEC_PUSH(r->out, &r->flows) = f;
@@ -350,12 +350,18 @@ static const BpmnProcess *finish(BpmnReader *r, const XmlNode *n)
     return p;
 }
 
-const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text, Str id)
+static const BpmnProcess *read_document(Arena *out, Diags *diags, uint16_t file, Str text, Str id,
+                                        const BpmnWorld *world)
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {
-        .out = out, .diags = diags, .file = file, .root = root, .errors_before = errors};
+    BpmnReader r = {.out = out,
+                    .diags = diags,
+                    .file = file,
+                    .text = text,
+                    .world = world,
+                    .root = root,
+                    .errors_before = errors};
     if (!root) {
         return NULL;
     }
@@ -373,6 +379,7 @@ const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, St
         collect_process(&r, n, BPMN_NONE);
         collect_called(&r, n);
         bpmn_link(&r);
+        bpmn_compile_all(&r);
         bpmn_check(&r);
         bpmn_rules(&r);
     }
@@ -382,7 +389,13 @@ const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, St
     return diags->errors == errors ? finish(&r, n) : NULL;
 }
 
-const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
+const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text, Str id)
 {
-    return bpmn_read_process(out, diags, file, text, (Str){0});
+    return read_document(out, diags, file, text, id, NULL);
+}
+
+const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
+                             const BpmnWorld *world)
+{
+    return read_document(out, diags, file, text, (Str){0}, world);
 }

@@ -55,16 +55,6 @@ static bool lists(const XmlNode *n, const char *name, Str id)
     return false;
 }
 
-static bool any_listed(const XmlNode *parent)
-{
-    for (const XmlNode *n = parent->first; n; n = n->next) {
-        if (xml_child(n, "incoming") || xml_child(n, "outgoing")) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void flow_ends(BpmnReader *r, const XmlNode *n)
 {
     const XmlNode *from = bpmn_node(r, xml_attr(n, "sourceRef"));
@@ -79,8 +69,8 @@ static void flow_ends(BpmnReader *r, const XmlNode *n)
                      STR("use a message flow between pools"));
         return;
     }
-    if (any_listed(n->parent) && (!lists(from, "outgoing", id) || !lists(to, "incoming", id))) {
-        rules_refuse(r, n, "bpmn.flow-listed", "is not listed as outgoing and incoming at its ends",
+    if (lists(from, "outgoing", id) != lists(to, "incoming", id)) {
+        rules_refuse(r, n, "bpmn.flow-listed", "is listed at one of its ends only",
                      STR("save the file with a modeller, or list the flow at both ends"));
     }
 }

@@ -191,6 +191,9 @@ static void loop_data(BpmnReader *r, const XmlNode *n, const XmlNode *ref, const
     } else if (!is_collection(r, data)) {
         rules_refuse(r, n, "bpmn.loop-data", "repeats over what is no collection",
                      STR("isCollection=\"true\""));
+    } else if (item && is_collection(r, item)) {
+        rules_refuse(r, n, "bpmn.loop-data", "has items that are collections themselves",
+                     STR("give the item a definition of one piece"));
     } else if (item && item_of(r, item).len && !same_item(r, item_of(r, item), item_of(r, data))) {
         rules_refuse(r, n, "bpmn.loop-data", "has items of another structure than its collection",
                      STR("use the same item definition"));

@@ -1,305 +1,279 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document: inputs, decisions, what requires what.
+ * The documents in rounds: names of types, elements, requirements and their order; then what each
+ * element declares, because names have types only when all are known; then the logic, functions
+ * first, decisions in their order.
  *
- * Two rounds: first every decision's requirements, sorted so that each stands after all that it
- * needs (what is left is a cycle); then the logic, because its names have types only when the
- * required decisions are read. Elements are told by local name: the six namespaces of DMN 1.1 to
- * 1.6 differ in nothing that is read here.
+ * Elements are told by local name: the namespaces of DMN 1.1 to 1.6 differ in nothing that is read
+ * here.
  */
 #include "model/dmn/dmn_int.h"
-
-typedef Vec(uint16_t) Places;
-
-typedef struct {
-    const XmlNode *node;
-    Places inputs;
-    Places needs; /* in document order */
-    bool placed;
-    uint16_t place;
-} Draft;
-
-typedef struct {
-    DmnReader r;
-    DmnInput *inputs;
-    size_t input_count;
-    Draft *drafts;
-    size_t draft_count;
-    Map ids; /* id -> Target */
-} Document;
-
-typedef struct {
-    bool is_decision;
-    uint16_t index;
-} Target;
 
 Str dmn_text(const XmlNode *n, uint32_t *offset)
 {
     const XmlNode *text = xml_child(n, "text");
-    const XmlNode *from = text ? text : n;
-    *offset = from ? from->text_offset : 0;
+    if (n) {
+        *offset = text && text->text_offset ? text->text_offset : n->offset;
+    }
     return text ? text->text : (Str){0};
 }
 
-const FeelProgram *dmn_compile(DmnReader *r, Str text, uint32_t offset, const FeelNames *names,
-                               FeelMode mode)
+Str dmn_child_text(const XmlNode *n, const char *name)
 {
-    Err err = {0};
-    const FeelProgram *p = feel_compile(r->out, text, names, mode, &err);
-    if (!p) {
-        DMN_ERROR(r, "dmn.feel", offset + err.offset, (Str){0}, "%s", err.msg);
-    }
-    return p;
+    const XmlNode *c = xml_child(n, name);
+    return c ? c->text : (Str){0};
 }
 
-/* ---- first round ---- */
-
-static void learn_id(Document *d, const XmlNode *n, bool is_decision, size_t index)
-{
-    Str id = xml_attr(n, "id");
-    Target *target = NEW(d->r.out, Target);
-    *target = (Target){is_decision, (uint16_t)index};
-    if (id.len == 0) {
-        DMN_ERROR(&d->r, "dmn.syntax", n->offset, STR("add an id attribute"),
-                  "'" STR_FMT "' has no id", STR_ARG(n->name));
-        return;
-    }
-    if (!map_add(d->r.out, &d->ids, id, target)) {
-        DMN_ERROR(&d->r, "dmn.duplicate", n->offset, STR("rename one of the two"),
-                  "id '" STR_FMT "' is used twice", STR_ARG(id));
-    }
-}
-
-static Str variable_name(const XmlNode *n)
+Str dmn_variable_name(const XmlNode *n)
 {
     const XmlNode *variable = xml_child(n, "variable");
     Str name = variable ? xml_attr(variable, "name") : (Str){0};
     return name.len > 0 ? name : xml_attr(n, "name");
 }
 
-static Str variable_type(const XmlNode *n)
+Str dmn_variable_type(const XmlNode *n)
 {
     const XmlNode *variable = xml_child(n, "variable");
     return variable ? xml_attr(variable, "typeRef") : (Str){0};
 }
 
-static void read_inputs(Document *d, const XmlNode *root)
+bool dmn_too_many(DmnDoc *d, const XmlNode *n, size_t count, size_t most, const char *what)
 {
-    d->inputs = NEW_N(d->r.out, DmnInput, xml_count(root, "inputData") + 1);
-    for (const XmlNode *n = xml_child(root, "inputData"); n; n = xml_next(n, "inputData")) {
-        DmnInput *in = &d->inputs[d->input_count];
-        Str type = variable_type(n);
-        *in = (DmnInput){.id = xml_attr(n, "id"),
-                         .name = variable_name(n),
-                         .label = xml_attr(n, "name"),
-                         .offset = n->offset,
-                         .type_name = type};
-        in->type = dmn_type(&d->r, type, n->offset);
-        in->allowed = dmn_allowed(&d->r, type);
-        learn_id(d, n, false, d->input_count++);
-        if (in->name.len == 0) {
-            DMN_ERROR(&d->r, "dmn.syntax", n->offset, STR("add a name"), "input data has no name");
-        }
+    if (count > most) {
+        DMN_ERROR(d, "dmn.limit", n->offset, STR("split it"), "'" STR_FMT "' has more than %zu %s",
+                  STR_ARG(n->name), most, what);
     }
+    return count > most;
 }
 
-static void read_requirement(Document *d, Draft *draft, const XmlNode *n)
+/* ---- what is declared ---- */
+
+static DmnInput read_input(DmnElement *e)
 {
-    const XmlNode *target = xml_child(n, "requiredInput");
-    target = target ? target : xml_child(n, "requiredDecision");
-    Str href = target ? xml_attr(target, "href") : (Str){0};
-    size_t mark = str_find(href, STR("#"), 0);
-    const Target *found = mark == 0 ? map_get(&d->ids, str_slice(href, 1, href.len)) : NULL;
-    if (!found) {
-        DMN_ERROR(&d->r, "dmn.reference", n->offset, STR("point to an id of this document: #id"),
-                  "requirement points to nothing: '" STR_FMT "'", STR_ARG(href));
-    } else if (found->is_decision) {
-        *VEC_PUSH(d->r.out, &draft->needs) = found->index;
+    DmnDoc *d = e->doc;
+    Str type = dmn_variable_type(e->node);
+    const FeelType *declared = dmn_type(d, type, e->node->offset);
+    e->type = dmn_agree(d, "rules.input-type", xml_child(e->node, "variable"), declared,
+                        dmn_fed_type(d->r, e->name));
+    return (DmnInput){.id = xml_attr(e->node, "id"),
+                      .name = e->name,
+                      .label = dmn_words(d, e->node, "label", xml_attr(e->node, "name")),
+                      .prefix = d->prefix,
+                      .file = d->file,
+                      .offset = e->node->offset,
+                      .type_name = type,
+                      .type = declared};
+}
+
+static const uint16_t *places(DmnReader *r, const DmnElements *list, DmnElementKind kind,
+                              size_t *count)
+{
+    uint16_t *at = NEW_N(r->out, uint16_t, list->len + 1);
+    *count = 0;
+    for (size_t i = 0; i < list->len; i++) {
+        if (list->at[i]->kind == kind) {
+            at[(*count)++] = list->at[i]->place;
+        }
+    }
+    return at;
+}
+
+static DmnDecision read_decision(DmnReader *r, DmnElement *e)
+{
+    DmnDoc *d = e->doc;
+    DmnDecision dec = {.id = xml_attr(e->node, "id"),
+                       .name = e->name,
+                       .label = dmn_words(d, e->node, "label", xml_attr(e->node, "name")),
+                       .prefix = d->prefix,
+                       .question = dmn_words(d, e->node, "question",
+                                             dmn_child_text(e->node, "question")),
+                       .description = dmn_child_text(e->node, "description"),
+                       .file = d->file,
+                       .offset = e->node->offset};
+    e->type = dmn_type(d, dmn_variable_type(e->node), e->node->offset);
+    dec.type = e->type;
+    dec.inputs = places(r, &e->needs, DMN_INPUT, &dec.input_count);
+    dec.decisions = places(r, &e->needs, DMN_DECISION, &dec.decision_count);
+    return dec;
+}
+
+/* A service's parameters have the types of what they stand for. */
+static void read_service(DmnReader *r, const DmnElement *e, DmnFunction *f)
+{
+    FeelNames *params = NEW(r->out, FeelNames);
+    FeelName *at = NEW_N(r->out, FeelName, e->in.len + 1);
+    uint16_t *slots = NEW_N(r->out, uint16_t, e->in.len + 1);
+    for (size_t i = 0; i < e->in.len; i++) {
+        at[i] = (FeelName){e->in.at[i]->name, e->in.at[i]->type};
+        slots[i] = dmn_slot(r, e->in.at[i]);
+    }
+    *params = (FeelNames){.at = at, .count = e->in.len};
+    f->kind = DMN_SERVICE;
+    f->params = params;
+    f->slots = slots;
+    f->outputs = places(r, &e->outputs, DMN_DECISION, &f->output_count);
+}
+
+static DmnFunction read_function(DmnReader *r, DmnElement *e)
+{
+    DmnDoc *d = e->doc;
+    const XmlNode *n = e->node, *body = xml_child(n, "encapsulatedLogic");
+    DmnFunction f = {.id = xml_attr(n, "id"),
+                     .name = e->name,
+                     .label = dmn_words(d, n, "label", xml_attr(n, "name")),
+                     .prefix = d->prefix,
+                     .file = d->file,
+                     .offset = n->offset};
+    f.result = dmn_result_type(d, dmn_variable_type(n), n->offset);
+    if (str_eq(n->name, STR("decisionService"))) {
+        read_service(r, e, &f);
     } else {
-        *VEC_PUSH(d->r.out, &draft->inputs) = found->index;
+        f.params = dmn_params(d, body, "formalParameter");
     }
+    e->type = dmn_function_type(r->out, f.params, f.result);
+    return f;
 }
 
-static void read_requirements(Document *d, Draft *draft)
+/* ---- logic ---- */
+
+static void read_function_logic(DmnReader *r, const DmnElement *e, DmnFunction *f)
 {
-    const XmlNode *n = draft->node, *knowledge = xml_child(n, "knowledgeRequirement");
-    for (const XmlNode *q = xml_child(n, "informationRequirement"); q;
-         q = xml_next(q, "informationRequirement")) {
-        read_requirement(d, draft, q);
+    const XmlNode *body = xml_child(e->node, "encapsulatedLogic");
+    DmnSight sight;
+    DmnScope *scope = NEW(r->out, DmnScope);
+    dmn_see(r, e, scope, &sight);
+    f->scope = *scope;
+    if (f->kind == DMN_SERVICE) {
+        return;
     }
-    if (knowledge) {
-        DMN_ERROR(&d->r, "dmn.unsupported", knowledge->offset,
-                  STR("make a decision of it and require that"),
-                  "business knowledge models are not supported");
+    if (body) {
+        f->logic = dmn_function_body(e->doc, body, f->params, &sight, &f->is_external);
+        return;
     }
+    DMN_ERROR(e->doc, "dmn.syntax", e->node->offset, STR("add an encapsulatedLogic"),
+              "'" STR_FMT "' has no logic", STR_ARG(e->name));
+    f->logic = dmn_broken_logic(e->doc, e->node, STR("it has no logic"));
 }
 
-static bool read_drafts(Document *d, const XmlNode *root)
+static void read_decision_logic(DmnReader *r, DmnElement *e, DmnDecision *dec)
 {
-    size_t count = xml_count(root, "decision");
-    if (count > DMN_MAX_DECISIONS || d->input_count > DMN_MAX_DECISIONS) {
-        DMN_ERROR(&d->r, "dmn.limit", root->offset, STR("split the document"),
-                  "more than %d decisions or inputs", DMN_MAX_DECISIONS);
-        return false;
+    DmnSight sight;
+    DmnScope *scope = NEW(r->out, DmnScope);
+    dmn_see(r, e, scope, &sight);
+    dec->scope = *scope;
+    dec->logic = dmn_logic(e->doc, e->node, &sight);
+    if (dec->logic->kind == DMN_LITERAL) {
+        dmn_check_result(e->doc, &dec->logic->literal, dec->type, dec->logic->known);
     }
-    d->drafts = NEW_N(d->r.out, Draft, count + 1);
-    for (const XmlNode *n = xml_child(root, "decision"); n; n = xml_next(n, "decision")) {
-        d->drafts[d->draft_count].node = n;
-        learn_id(d, n, true, d->draft_count++);
-    }
-    for (size_t i = 0; i < d->draft_count; i++) {
-        read_requirements(d, &d->drafts[i]);
-    }
-    return true;
+    dec->type = dec->type ? dec->type : dmn_logic_type(e->doc, dec->logic);
+    e->type = dmn_narrow(dec->type, dec->logic->known);
+    dec->known = e->type;
 }
 
-static bool is_ready(const Document *d, const Draft *draft)
+static const FeelProgram *items_program(DmnReader *r)
 {
-    for (size_t i = 0; i < draft->needs.len; i++) {
-        if (!d->drafts[draft->needs.at[i]].placed) {
-            return false;
-        }
-    }
-    return true;
+    const FeelName name = {.name = STR("list")};
+    const FeelNames names = {.at = &name, .count = 1};
+    Err err = {0};
+    return feel_compile(r->out, STR("for x in list return x"), &names, FEEL_EXPRESSION, &err);
 }
 
-/* Gives each decision its place after all that it requires. */
-static bool sort_drafts(Document *d)
+static DmnModel *build(DmnReader *r, const DmnDoc *first)
 {
-    size_t placed = 0, before = SIZE_MAX;
-    while (placed < d->draft_count && placed != before) {
-        before = placed;
-        for (size_t i = 0; i < d->draft_count; i++) {
-            Draft *draft = &d->drafts[i];
-            if (!draft->placed && is_ready(d, draft)) {
-                draft->placed = true;
-                draft->place = (uint16_t)placed++;
-            }
-        }
+    DmnModel *m = NEW(r->out, DmnModel);
+    DmnInput *inputs = NEW_N(r->out, DmnInput, r->inputs.len + 1);
+    DmnDecision *decisions = NEW_N(r->out, DmnDecision, r->decisions.len + 1);
+    DmnFunction *functions = NEW_N(r->out, DmnFunction, r->functions.len + 1);
+    for (size_t i = 0; i < r->inputs.len; i++) {
+        inputs[i] = read_input(r->inputs.at[i]);
     }
-    for (size_t i = 0; i < d->draft_count; i++) {
-        if (!d->drafts[i].placed) {
-            DMN_ERROR(&d->r, "dmn.cycle", d->drafts[i].node->offset,
-                      STR("take one requirement away"), "decision '" STR_FMT "' requires itself",
-                      STR_ARG(xml_attr(d->drafts[i].node, "name")));
-            return false;
-        }
+    for (size_t i = 0; i < r->decisions.len; i++) {
+        decisions[i] = read_decision(r, r->decisions.at[i]);
     }
-    return true;
+    for (size_t i = 0; i < r->functions.len; i++) {
+        functions[i] = read_function(r, r->functions.at[i]);
+    }
+    for (size_t i = 0; i < r->functions.len; i++) {
+        read_function_logic(r, r->functions.at[i], &functions[i]);
+    }
+    for (size_t i = 0; i < r->decisions.len; i++) {
+        read_decision_logic(r, r->decisions.at[i], &decisions[i]);
+    }
+    *m = (DmnModel){.id = xml_attr(first->root, "id"),
+                    .name = xml_attr(first->root, "name"),
+                    .space = first->space,
+                    .file = first->file,
+                    .inputs = inputs,
+                    .input_count = r->inputs.len,
+                    .decisions = decisions,
+                    .decision_count = r->decisions.len,
+                    .functions = functions,
+                    .function_count = r->functions.len,
+                    .items = items_program(r)};
+    return m;
 }
 
-/* ---- second round ---- */
-
-static const FeelNames *visible_names(Document *d, const DmnDecision *dec, const DmnDecision *all)
-{
-    FeelName *at = NEW_N(d->r.out, FeelName, dec->input_count + dec->decision_count + 1);
-    FeelNames *names = NEW(d->r.out, FeelNames);
-    for (size_t i = 0; i < dec->input_count; i++) {
-        const DmnInput *in = &d->inputs[dec->inputs[i]];
-        at[names->count++] = (FeelName){in->name, in->type};
-    }
-    for (size_t i = 0; i < dec->decision_count; i++) {
-        const DmnDecision *other = &all[dec->decisions[i]];
-        at[names->count++] = (FeelName){other->name, other->type};
-    }
-    names->at = at;
-    return names;
-}
-
-static Str child_text(const XmlNode *n, const char *name)
-{
-    const XmlNode *c = xml_child(n, name);
-    return c ? c->text : (Str){0};
-}
-
-static void read_decision(Document *d, const Draft *draft, DmnDecision *all)
-{
-    const XmlNode *n = draft->node;
-    DmnDecision *dec = &all[draft->place];
-    uint16_t *needs = NEW_N(d->r.out, uint16_t, draft->needs.len + 1);
-    Str type = variable_type(n);
-    for (size_t i = 0; i < draft->needs.len; i++) {
-        needs[i] = d->drafts[draft->needs.at[i]].place;
-    }
-    *dec = (DmnDecision){.id = xml_attr(n, "id"),
-                         .name = variable_name(n),
-                         .label = xml_attr(n, "name"),
-                         .question = child_text(n, "question"),
-                         .description = child_text(n, "description"),
-                         .offset = n->offset,
-                         .inputs = draft->inputs.at,
-                         .input_count = draft->inputs.len,
-                         .decisions = needs,
-                         .decision_count = draft->needs.len};
-    dec->logic = dmn_logic(&d->r, n, visible_names(d, dec, all), 0);
-    dec->type = type.len > 0 ? dmn_type(&d->r, type, n->offset)
-                : dec->logic ? dmn_logic_type(d->r.out, dec->logic)
-                             : NULL;
-}
-
-static const DmnDecision *read_decisions(Document *d)
-{
-    DmnDecision *all = NEW_N(d->r.out, DmnDecision, d->draft_count + 1);
-    for (size_t place = 0; place < d->draft_count; place++) {
-        for (size_t i = 0; i < d->draft_count; i++) {
-            if (d->drafts[i].place == place) {
-                read_decision(d, &d->drafts[i], all);
-            }
-        }
-    }
-    return all;
-}
-
-static void refuse_others(Document *d, const XmlNode *root)
-{
-    static const char *const names[] = {"businessKnowledgeModel", "decisionService", "import"};
-    for (size_t i = 0; i < COUNT(names); i++) {
-        const XmlNode *n = xml_child(root, names[i]);
-        if (n) {
-            DMN_ERROR(&d->r, "dmn.unsupported", n->offset, STR("make decisions of it"),
-                      "'%s' is not supported", names[i]);
-        }
-    }
-}
-
-const DmnModel *dmn_read(Arena *out, Diags *diags, uint16_t file, Str text)
+static const DmnModel *read(Arena *out, Diags *diags, const DmnFile *files, size_t count,
+                            DmnMode mode, const FeelNames *fed)
 {
     size_t errors = diags->errors;
-    const XmlNode *root = xml_read(out, diags, file, text);
-    Document d = {.r = {.out = out, .diags = diags, .file = file}};
-    if (!root) {
+    DmnReader r = {
+        .out = out, .diags = diags, .mode = mode, .files = files, .file_count = count, .fed = fed};
+    const DmnDoc *first = count > 0 && count <= DMN_MAX_FILES ? dmn_open(&r) : NULL;
+    if (count > DMN_MAX_FILES) {
+        diag_add(diags, DIAG_ERROR, "dmn.limit", files[0].file, 0, STR("split the folder"),
+                 "more than %d files", DMN_MAX_FILES);
+    }
+    for (size_t i = 0; first && i < r.docs.len; i++) {
+        dmn_learn_types(r.docs.at[i]);
+    }
+    for (size_t i = 0; first && i < r.docs.len; i++) {
+        dmn_name_types(r.docs.at[i]);
+    }
+    if (!first || !dmn_learn_elements(&r)) {
         return NULL;
     }
-    if (!str_eq(root->name, STR("definitions"))) {
-        DMN_ERROR(&d.r, "dmn.syntax", root->offset, STR("the root of DMN is 'definitions'"),
-                  "root element is '" STR_FMT "'", STR_ARG(root->name));
-        return NULL;
-    }
-    dmn_learn_types(&d.r, root);
-    refuse_others(&d, root);
-    read_inputs(&d, root);
-    if (!read_drafts(&d, root) || !sort_drafts(&d)) {
-        return NULL;
-    }
-    DmnModel *m = NEW(out, DmnModel);
-    *m = (DmnModel){.id = xml_attr(root, "id"),
-                    .name = xml_attr(root, "name"),
-                    .space = xml_attr(root, "namespace"),
-                    .file = file,
-                    .inputs = d.inputs,
-                    .input_count = d.input_count,
-                    .decisions = read_decisions(&d),
-                    .decision_count = d.draft_count};
+    dmn_learn_needs(&r);
+    dmn_sort(&r);
+    const DmnModel *m = build(&r, first);
     return diags->errors == errors ? m : NULL;
 }
 
+const DmnModel *dmn_read(Arena *out, Diags *diags, const DmnFile *files, size_t count, DmnMode mode)
+{
+    return read(out, diags, files, count, mode, NULL);
+}
+
+const DmnModel *dmn_read_fed(Arena *out, Diags *diags, const DmnFile *files, size_t count,
+                             const FeelNames *fed)
+{
+    return read(out, diags, files, count, DMN_STRICT, fed);
+}
+
+/* ---- looking up ---- */
+
 const DmnDecision *dmn_find(const DmnModel *m, Str decision)
 {
-    for (int by_name = 0; by_name < 2; by_name++) {
+    for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < m->decision_count; i++) {
             const DmnDecision *d = &m->decisions[i];
-            if (str_eq(by_name ? d->name : d->id, decision)) {
+            bool own = d->file == m->file;
+            if (own == (round < 2) && str_eq(round % 2 ? d->name : d->id, decision)) {
                 return d;
+            }
+        }
+    }
+    return NULL;
+}
+
+const DmnFunction *dmn_find_function(const DmnModel *m, Str function)
+{
+    for (int round = 0; round < 4; round++) {
+        for (size_t i = 0; i < m->function_count; i++) {
+            const DmnFunction *f = &m->functions[i];
+            bool own = f->file == m->file;
+            if (own == (round < 2) && str_eq(round % 2 ? f->name : f->id, function)) {
+                return f;
             }
         }
     }

@@ -1,107 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decision tables. Cells are compiled where they stand, so that an error points into the cell.
- * An empty input cell is "-", an empty output cell is null, as the modellers write them.
+ * Decision tables: hit policy, rules, annotations. Cells are compiled where they stand, so that an
+ * error points into the cell. An empty input cell is "-", an empty output cell is null, as the
+ * modellers write them.
  */
 #include "model/dmn/dmn_int.h"
+#include "model/dmn/index.h"
 
-static bool hit_policy(DmnReader *r, const XmlNode *n, DmnHitPolicy *hit)
+typedef struct {
+    const char *name;
+    int value;
+} Word;
+
+/* The attribute as one of the words; absent is the first. */
+static bool word_of(DmnDoc *d, const XmlNode *n, const char *attr, const Word *words, size_t count,
+                    int *value)
 {
-    static const struct {
-        const char *name;
-        DmnHitPolicy hit;
-    } table[] = {{"UNIQUE", DMN_UNIQUE},
-                 {"FIRST", DMN_FIRST},
-                 {"ANY", DMN_ANY},
-                 {"COLLECT", DMN_COLLECT},
-                 {"RULE ORDER", DMN_RULE_ORDER}};
-    Str name = xml_attr(n, "hitPolicy");
-    *hit = DMN_UNIQUE;
-    if (xml_attr(n, "aggregation").len > 0) {
-        DMN_ERROR(r, "dmn.unsupported", n->offset,
-                  STR("collect the list and aggregate it in a literal expression: sum(list)"),
-                  "aggregation '" STR_FMT "' is not supported",
-                  STR_ARG(xml_attr(n, "aggregation")));
-        return false;
-    }
-    for (size_t i = 0; name.len > 0 && i < COUNT(table); i++) {
-        if (str_eq(name, str_z(table[i].name))) {
-            *hit = table[i].hit;
+    Str text = xml_attr(n, attr);
+    *value = words[0].value;
+    for (size_t i = 0; i < count; i++) {
+        if (text.len == 0 || str_eq(text, str_z(words[i].name))) {
+            *value = words[i].value;
             return true;
         }
     }
-    if (name.len > 0) {
-        DMN_ERROR(r, "dmn.unsupported", n->offset,
-                  STR("use UNIQUE, FIRST, ANY, COLLECT or RULE ORDER"),
-                  "hit policy '" STR_FMT "' is not supported", STR_ARG(name));
-    }
-    return name.len == 0;
+    DMN_ERROR(d, "dmn.unsupported", n->offset, STR("use one that DMN has"),
+              "%s '" STR_FMT "' is not known", attr, STR_ARG(text));
+    return false;
 }
 
-static DmnCell read_cell(DmnReader *r, const XmlNode *n, const FeelNames *names, FeelMode mode)
+static bool hit_policy(DmnDoc *d, const XmlNode *n, DmnTable *t)
 {
-    DmnCell cell = {0};
-    cell.text = dmn_text(n, &cell.offset);
-    bool any = mode == FEEL_UNARY_TESTS && str_eq(cell.text, STR("-"));
-    if (cell.text.len > 0 && !any) {
-        cell.program = dmn_compile(r, cell.text, cell.offset, names, mode);
+    static const Word hits[] = {{"UNIQUE", DMN_UNIQUE},
+                                {"FIRST", DMN_FIRST},
+                                {"ANY", DMN_ANY},
+                                {"PRIORITY", DMN_PRIORITY},
+                                {"COLLECT", DMN_COLLECT},
+                                {"RULE ORDER", DMN_RULE_ORDER},
+                                {"OUTPUT ORDER", DMN_OUTPUT_ORDER}};
+    static const Word aggregations[] = {{"LIST", DMN_LIST_ALL},
+                                        {"SUM", DMN_SUM},
+                                        {"MIN", DMN_MIN},
+                                        {"MAX", DMN_MAX},
+                                        {"COUNT", DMN_COUNT}};
+    int hit = 0, aggregation = 0;
+    bool ok = word_of(d, n, "hitPolicy", hits, COUNT(hits), &hit) &&
+              word_of(d, n, "aggregation", aggregations, COUNT(aggregations), &aggregation);
+    t->hit = (DmnHitPolicy)hit;
+    t->aggregation = t->hit == DMN_COLLECT ? (DmnAggregation)aggregation : DMN_LIST_ALL;
+    if (ok && t->aggregation != DMN_LIST_ALL && t->output_count > 1) {
+        DMN_ERROR(d, "dmn.table", n->offset, STR("collect the list, or keep one output"),
+                  "a table with several outputs cannot be aggregated");
+        return false;
     }
-    return cell;
+    return ok;
 }
 
-static void read_inputs(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
+/* FEEL's own functions, so that both agree on what a sum is. */
+static const FeelProgram *aggregate_program(DmnDoc *d, DmnAggregation aggregation)
 {
-    DmnInputColumn *columns = NEW_N(r->out, DmnInputColumn, t->input_count + 1), *c = columns;
-    for (const XmlNode *in = xml_child(n, "input"); in; in = xml_next(in, "input"), c++) {
-        const XmlNode *expression = xml_child(in, "inputExpression");
-        const XmlNode *values = xml_child(in, "inputValues");
+    static const char *const texts[] = {NULL, "sum(list)", "min(list)", "max(list)", "count(list)"};
+    static const FeelName name = {.name = STR_INIT("list")};
+    static const FeelNames names = {.at = &name, .count = 1};
+    Err err = {0};
+    const char *text = texts[aggregation];
+    return text ? feel_compile(d->r->out, str_z(text), &names, FEEL_EXPRESSION, &err) : NULL;
+}
+
+/* ---- rules ---- */
+
+static const DmnCell *read_cells(DmnDoc *d, const XmlNode *rule, const char *name, size_t count,
+                                 const FeelNames *names)
+{
+    FeelMode mode = strcmp(name, "inputEntry") == 0 ? FEEL_UNARY_TESTS : FEEL_EXPRESSION;
+    DmnCell *cells = NEW_N(d->r->out, DmnCell, count + 1);
+    size_t found = xml_count(rule, name), i = 0;
+    if (found != count) {
+        DMN_ERROR(d, "dmn.table", rule->offset, STR("one cell for each column"),
+                  "rule has %zu cells '%s', the table has %zu columns", found, name, count);
+    }
+    for (const XmlNode *c = xml_child(rule, name); c && i < count; c = xml_next(c, name)) {
         uint32_t offset = 0;
-        c->expression = expression ? read_cell(r, expression, names, FEEL_EXPRESSION)
-                                   : (DmnCell){.offset = in->offset};
-        if (c->expression.text.len == 0) {
-            DMN_ERROR(r, "dmn.table", in->offset, STR("write what the column tests"),
-                      "input column has no expression");
-        }
-        c->label = xml_attr(in, "label");
-        c->label = c->label.len > 0 ? c->label : c->expression.text;
-        c->allowed_text = dmn_text(values, &offset);
-        if (c->allowed_text.len > 0) {
-            c->allowed = dmn_compile(r, c->allowed_text, offset, names, FEEL_UNARY_TESTS);
-        }
+        Str text = dmn_text(c, &offset);
+        cells[i++] = dmn_cell(d, text, offset, names, mode);
     }
-    t->inputs = columns;
+    while (i < count) {
+        cells[i++] = dmn_broken(d, rule->offset, STR("a cell is missing"));
+    }
+    return cells;
 }
 
-static void read_outputs(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
+static void read_annotations(DmnDoc *d, const XmlNode *n, DmnTable *t)
 {
-    DmnOutputColumn *columns = NEW_N(r->out, DmnOutputColumn, t->output_count + 1), *c = columns;
-    for (const XmlNode *o = xml_child(n, "output"); o; o = xml_next(o, "output"), c++) {
-        uint32_t offset = 0;
-        const XmlNode *otherwise = xml_child(o, "defaultOutputEntry");
-        Str text = dmn_text(otherwise, &offset);
-        c->name = t->output_count > 1 ? xml_attr(o, "name") : (Str){0};
-        c->label = xml_attr(o, "label");
-        c->type = dmn_type(r, xml_attr(o, "typeRef"), o->offset);
-        if (text.len > 0) {
-            c->otherwise = dmn_compile(r, text, offset, names, FEEL_EXPRESSION);
-        }
-        if (t->output_count > 1 && c->name.len == 0) {
-            DMN_ERROR(r, "dmn.table", o->offset, STR("give every output a name"),
-                      "one of several outputs has no name");
-        }
-        for (const DmnOutputColumn *d = columns; c->name.len > 0 && d < c; d++) {
-            if (str_eq(d->name, c->name)) {
-                DMN_ERROR(r, "dmn.table", o->offset, STR("rename one of the two"),
-                          "output '" STR_FMT "' is there twice", STR_ARG(c->name));
-            }
-        }
-    }
-    t->outputs = columns;
-}
-
-static void read_annotations(DmnReader *r, const XmlNode *n, DmnTable *t)
-{
-    Str *names = NEW_N(r->out, Str, t->annotation_count + 1);
+    Str *names = NEW_N(d->r->out, Str, t->annotation_count + 1);
     size_t i = 0;
     for (const XmlNode *a = xml_child(n, "annotation"); a; a = xml_next(a, "annotation")) {
         names[i++] = xml_attr(a, "name");
@@ -109,33 +100,28 @@ static void read_annotations(DmnReader *r, const XmlNode *n, DmnTable *t)
     t->annotations = names;
 }
 
-static const DmnCell *read_cells(DmnReader *r, const XmlNode *rule, const char *name, size_t count,
-                                 const FeelNames *names)
+static void check_rule(DmnDoc *d, const DmnSight *s, const DmnTable *t, const DmnRule *rule)
 {
-    FeelMode mode = strcmp(name, "inputEntry") == 0 ? FEEL_UNARY_TESTS : FEEL_EXPRESSION;
-    DmnCell *cells = NEW_N(r->out, DmnCell, count + 1);
-    size_t found = xml_count(rule, name), i = 0;
-    if (found != count) {
-        DMN_ERROR(r, "dmn.table", rule->offset, STR("one cell for each column"),
-                  "rule has %zu cells '%s', the table has %zu columns", found, name, count);
-        return cells;
+    for (size_t i = 0; i < t->input_count; i++) {
+        (void)dmn_check(d, &rule->inputs[i], &s->names, FEEL_UNARY_TESTS, t->inputs[i].known);
     }
-    for (const XmlNode *c = xml_child(rule, name); c; c = xml_next(c, name)) {
-        cells[i++] = read_cell(r, c, names, mode);
+    for (size_t i = 0; i < t->output_count; i++) {
+        const DmnCell *cell = &rule->outputs[i];
+        const FeelType *known = dmn_check(d, cell, &s->names, FEEL_EXPRESSION, NULL);
+        dmn_check_result(d, cell, t->outputs[i].type, known);
     }
-    return cells;
 }
 
-static DmnRule read_rule(DmnReader *r, const XmlNode *n, const FeelNames *names, const DmnTable *t)
+static DmnRule read_rule(DmnDoc *d, const XmlNode *n, const DmnSight *s, const DmnTable *t)
 {
     DmnRule rule = {.id = xml_attr(n, "id"), .offset = n->offset};
-    const XmlNode *description = xml_child(n, "description");
-    Str *notes = NEW_N(r->out, Str, t->annotation_count + 1);
+    Str *notes = NEW_N(d->r->out, Str, t->annotation_count + 1);
     size_t i = 0;
     uint32_t offset = 0;
-    rule.description = description ? description->text : (Str){0};
-    rule.inputs = read_cells(r, n, "inputEntry", t->input_count, names);
-    rule.outputs = read_cells(r, n, "outputEntry", t->output_count, names);
+    rule.description = dmn_child_text(n, "description");
+    rule.inputs = read_cells(d, n, "inputEntry", t->input_count, &s->names);
+    rule.outputs = read_cells(d, n, "outputEntry", t->output_count, &s->names);
+    check_rule(d, s, t, &rule);
     for (const XmlNode *a = xml_child(n, "annotationEntry"); a && i < t->annotation_count;
          a = xml_next(a, "annotationEntry")) {
         notes[i++] = dmn_text(a, &offset);
@@ -144,39 +130,48 @@ static DmnRule read_rule(DmnReader *r, const XmlNode *n, const FeelNames *names,
     return rule;
 }
 
-static bool too_many(DmnReader *r, const XmlNode *n, size_t count, size_t most, const char *what)
+/* ---- the table ---- */
+
+static bool check_size(DmnDoc *d, const XmlNode *n, const DmnTable *t, Str *why)
 {
-    if (count > most) {
-        DMN_ERROR(r, "dmn.table", n->offset, STR("split the table"), "table has more than %zu %s",
-                  most, what);
+    if (dmn_too_many(d, n, t->input_count + t->output_count + t->annotation_count, DMN_MAX_COLUMNS,
+                     "columns") ||
+        dmn_too_many(d, n, t->rule_count, DMN_MAX_RULES, "rules")) {
+        *why = STR("the table is too large");
+        return false;
     }
-    return count > most;
+    if (t->output_count == 0 || (t->rule_count == 0 && d->r->mode == DMN_STRICT)) {
+        DMN_ERROR(d, "dmn.table", n->offset, STR("a table needs an output and a rule"),
+                  "table has no %s", t->output_count == 0 ? "output" : "rule");
+        *why = STR("the table has no output or no rule");
+        return false;
+    }
+    return true;
 }
 
-bool dmn_table(DmnReader *r, const XmlNode *n, const FeelNames *names, DmnTable *t)
+const DmnTable *dmn_table(DmnDoc *d, const XmlNode *n, const DmnSight *s, Str *why)
 {
+    DmnTable *t = NEW(d->r->out, DmnTable);
     *t = (DmnTable){.input_count = xml_count(n, "input"),
                     .output_count = xml_count(n, "output"),
                     .annotation_count = xml_count(n, "annotation"),
                     .rule_count = xml_count(n, "rule")};
-    if (!hit_policy(r, n, &t->hit) ||
-        too_many(r, n, t->input_count + t->output_count + t->annotation_count, DMN_MAX_COLUMNS,
-                 "columns") ||
-        too_many(r, n, t->rule_count, DMN_MAX_RULES, "rules")) {
-        return false;
+    if (!check_size(d, n, t, why)) {
+        return NULL;
     }
-    if (t->output_count == 0 || t->rule_count == 0) {
-        DMN_ERROR(r, "dmn.table", n->offset, STR("a table needs an output and a rule"),
-                  "table has no %s", t->output_count == 0 ? "output" : "rule");
-        return false;
+    *why = STR("its hit policy is not known");
+    if (!hit_policy(d, n, t)) {
+        return NULL;
     }
-    read_inputs(r, n, names, t);
-    read_outputs(r, n, names, t);
-    read_annotations(r, n, t);
-    DmnRule *rules = NEW_N(r->out, DmnRule, t->rule_count), *rule = rules;
+    t->aggregate = aggregate_program(d, t->aggregation);
+    dmn_input_columns(d, n, s, t);
+    dmn_output_columns(d, n, s, t);
+    read_annotations(d, n, t);
+    DmnRule *rules = NEW_N(d->r->out, DmnRule, t->rule_count + 1), *rule = rules;
     for (const XmlNode *c = xml_child(n, "rule"); c; c = xml_next(c, "rule")) {
-        *rule++ = read_rule(r, c, names, t);
+        *rule++ = read_rule(d, c, s, t);
     }
     t->rules = rules;
-    return true;
+    t->index = dmn_index_build(d->r->out, t);
+    return t;
 }

@@ -13,6 +13,7 @@
 typedef struct {
     const DmnModel *model;
     const FeelContext *known; /* answers, facts, the day of application */
+    FeelValue now;
 } CaseRules;
 
 /* Names of the process hide the case's own. */
@@ -26,7 +27,14 @@ static bool decide(void *rules, Arena *out, Str decision, const FeelValue *input
     for (size_t i = 0; input->kind == FEEL_CONTEXT && i < input->context->count; i++)
         all = feel_with(out, all, input->context->entries[i].key, input->context->entries[i].value);
     FeelValue whole = feel_context(all);
-    return rules_decide(out, r->model, decision, &whole, result, trace, err);
+    FeelLimits limits = {.steps = RULES_MAX_STEPS, .calls = RULES_MAX_CALLS, .now = &r->now};
+    RulesAsk ask = {.input = &whole, .limits = &limits, .is_data = true, .traced = true};
+    RulesAnswer answer;
+    if (!rules_decide(out, r->model, decision, &ask, &answer, err))
+        return false;
+    *result = answer.value;
+    *trace = answer.trace;
+    return true;
 }
 
 FlowModel casework_flow_model(const CaseFile *cf)
@@ -175,9 +183,10 @@ static bool apply_effect(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *e
 
 static bool step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
 {
-    CaseRules rules = {.model = cf->item->rules};
     FlowModel m = casework_flow_model(cf);
     m.zone_minutes = tx_app(tx)->catalogue->zone_minutes;
+    CaseRules rules = {.model = cf->item->rules,
+                       .now = feel_of_time(tx->arena, tx->now, m.zone_minutes)};
     m.decide = decide;
     m.rules = &rules;
     ev->at = tx->now;

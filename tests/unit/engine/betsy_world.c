@@ -44,7 +44,7 @@ bool betsy_load(BetsyWorld *w, Diags *d, Str path, Str text)
     uint16_t file = diag_file(d, path, text);
     Diags quiet = {.arena = w->arena};
     const XmlNode *root = xml_read(w->arena, &quiet, diag_file(&quiet, path, text), text);
-    const BpmnProcess *first = bpmn_read(w->arena, d, file, text);
+    const BpmnProcess *first = bpmn_read(w->arena, d, file, text, NULL);
     for (const XmlNode *n = first ? xml_child(root, "process") : NULL; n;
          n = xml_next(n, "process")) {
         const BpmnProcess *p = bpmn_read_process(w->arena, d, file, text, xml_attr(n, "id"));

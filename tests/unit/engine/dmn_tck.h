@@ -50,6 +50,8 @@ MUST_CHECK bool tck_read_value(Arena *out, Str source, const XmlNode *n, FeelVal
 /* ---- dmn_tck_compare.c ---- */
 
 bool tck_same(const FeelValue *want, const FeelValue *got);
+/* A value that is hardly another one: what has passed must not equal it. */
+FeelValue tck_spoiled(Arena *out, const FeelValue *v);
 /* With its kind, and with the reason of a null. */
 Str tck_text(Arena *out, const FeelValue *v);
 

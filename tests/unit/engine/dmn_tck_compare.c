@@ -72,6 +72,53 @@ bool tck_same(const FeelValue *want, const FeelValue *got)
     return false;
 }
 
+static FeelValue longer_list(Arena *out, const FeelValue *v)
+{
+    FeelValue *items = NEW_N(out, FeelValue, v->list.count + 1);
+    for (size_t i = 0; i < v->list.count; i++)
+        items[i] = v->list.items[i];
+    items[v->list.count] = feel_null();
+    return (FeelValue){.kind = FEEL_LIST, .list = {items, v->list.count + 1}};
+}
+
+static FeelValue later(Arena *out, const FeelValue *v)
+{
+    FeelMoment *moment = NEW(out, FeelMoment);
+    *moment = *v->moment;
+    moment->nanos += moment->nanos ? -1 : 1;
+    return (FeelValue){.kind = v->kind, .moment = moment};
+}
+
+/* By more than twice the margin, for what has passed may differ by one; beyond 34 digits a small
+ * step is none. */
+static FeelValue another_number(Decimal d)
+{
+    Decimal step, sum = d;
+    bool ok = decimal_parse(STR("2.1e-8"), &step) && decimal_add(d, step, &sum);
+    return feel_number(ok && decimal_cmp(sum, d) != 0 ? sum : decimal_negate(d));
+}
+
+FeelValue tck_spoiled(Arena *out, const FeelValue *v)
+{
+    FeelValue spoiled = *v;
+    switch (v->kind) {
+    case FEEL_NULL: return feel_str(STR(""));
+    case FEEL_BOOLEAN: return feel_bool(!v->truth);
+    case FEEL_NUMBER: return another_number(v->number);
+    case FEEL_STRING: return feel_str(str_join(out, v->text, STR(" ")));
+    case FEEL_DATE: spoiled.date.year++; return spoiled;
+    case FEEL_TIME:
+    case FEEL_DATE_TIME: return later(out, v);
+    case FEEL_DAYS_DURATION: spoiled.duration.seconds++; return spoiled;
+    case FEEL_MONTHS_DURATION: spoiled.months++; return spoiled;
+    case FEEL_LIST: return longer_list(out, v);
+    case FEEL_CONTEXT: return feel_context(feel_with(out, v->context, STR("spoiled"), feel_null()));
+    case FEEL_RANGE:
+    case FEEL_FUNCTION: return feel_null();
+    }
+    return spoiled;
+}
+
 Str tck_text(Arena *out, const FeelValue *v)
 {
     if (v->kind == FEEL_NULL) {

@@ -73,7 +73,8 @@ static void read_process(Script *s, Str block)
 {
     Diags diags = {.arena = &s->arena};
     Str text = flow_script_document(&s->arena, block);
-    s->model.process = bpmn_read(&s->arena, &diags, diag_file(&diags, str_z(s->path), text), text);
+    s->model.process =
+        bpmn_read(&s->arena, &diags, diag_file(&diags, str_z(s->path), text), text, NULL);
     s->model.decide = decide;
     Str report = diag_render(&s->arena, &diags);
     CHECK(s->model.process != NULL, "%s:%d " STR_FMT, s->path, s->line, STR_ARG(report));

@@ -13,7 +13,12 @@ enum { DOCUMENT_MAX = 1 << 20 };
 static bool decide(void *rules, Arena *out, Str decision, const FeelValue *input, FeelValue *result,
                    Value **trace, Err *err)
 {
-    return rules_decide(out, rules, decision, input, result, trace, err);
+    RulesAsk ask = {.input = input, .is_data = true, .traced = true};
+    RulesAnswer answer = {0};
+    bool ok = rules_decide(out, rules, decision, &ask, &answer, err);
+    *result = answer.value;
+    *trace = answer.trace;
+    return ok;
 }
 
 typedef struct {
@@ -35,8 +40,10 @@ static bool load(Run *r)
 {
     Diags d = {.arena = &r->arena};
     Str process = document(r, STR(ITEM ".bpmn")), rules = document(r, STR(ITEM ".dmn"));
-    r->model.process = bpmn_read(&r->arena, &d, diag_file(&d, STR(ITEM ".bpmn"), process), process);
-    const DmnModel *m = dmn_read(&r->arena, &d, diag_file(&d, STR(ITEM ".dmn"), rules), rules);
+    r->model.process =
+        bpmn_read(&r->arena, &d, diag_file(&d, STR(ITEM ".bpmn"), process), process, NULL);
+    DmnFile file = {diag_file(&d, STR(ITEM ".dmn"), rules), rules};
+    const DmnModel *m = dmn_read(&r->arena, &d, &file, 1, DMN_STRICT);
     Str report = diag_render(&r->arena, &d);
     CHECK(r->model.process && m, STR_FMT, STR_ARG(report));
     /* The callback gives it back to rules_decide, which only reads it. */

@@ -38,7 +38,8 @@ static const Hostile cases[] = {
     {"an endless range", "for i in 1..", "9", " return i", 14, "FEEL_MAX_STEPS"},
     {"a cross product", "count(for i in 1..99999", ", j in 1..99999", " return 1)", 4,
      "FEEL_MAX_STEPS"},
-    {"some", "some i in [1..99999], j in [1..99999] satisfies i + j < 0", "", "", 0, "FEEL_MAX_STEPS"},
+    {"some", "some i in [1..99999], j in [1..99999] satisfies i + j < 0", "", "", 0,
+     "FEEL_MAX_STEPS"},
     {"a function that calls itself", "(function(f) f(f))(function(f) f(f)", ")", "", 1,
      "FEEL_MAX_CALLS"},
     {"a text that doubles", "string length({a0: \"0123456789\"", "", "}.a0)", 0, NULL},
@@ -174,4 +175,112 @@ TEST(feel_limits_of_time)
           err.msg);
     CHECK(asked > 0 && asked < 10, "the clock is asked now and then: %d", asked);
     arena_free(&a);
+}
+
+/* ---- work that hides behind one step ---- */
+
+/* s10: a text of a million letters; r10: a thousand times "$0$0$0$0$0$0$0$0". */
+#define TEN(x) x x x x x x x x x x
+#define GROWN(name)                                                                                \
+    name "1: " name "0+" name "0, " name "2: " name "1+" name "1, " name "3: " name "2+" name      \
+         "2, " name "4: " name "3+" name "3, " name "5: " name "4+" name "4, " name "6: " name     \
+         "5+" name "5, " name "7: " name "6+" name "6, " name "8: " name "7+" name "7, " name      \
+         "9: " name "8+" name "8, " name "10: " name "9+" name "9, "
+#define LONG "{s0: \"" TEN(TEN(TEN("a"))) "\", " GROWN("s")
+#define WIDE "{c: context(for i in 1..20000 return {key: string(i), value: i}), "
+
+static const struct {
+    const char *label, *text, *error;
+} hidden[] = {
+    {"sort by sort, deeper and deeper",
+     "{l: for i in 1..30000 return if i = 1 then [1] else [sort, partial[-1]], r: sort(l[-1], "
+     "sort)}.r",
+     "FEEL_MAX_CALLS"},
+    {"members of a wide context", WIDE "r: count(for i in 1..200000 return c.zz)}.r",
+     "FEEL_MAX_STEPS"},
+    {"values of a wide context", WIDE "r: count(for i in 1..200000 return get value(c, \"z\"))}.r",
+     "FEEL_MAX_STEPS"},
+    {"wide contexts in another order",
+     WIDE
+     "d: context(for i in 1..20000 return {key: string(20001-i), value: 20001-i}), r: c = d}.r",
+     "FEEL_MAX_STEPS"},
+    {"is: wide contexts in another order",
+     WIDE "d: context(for i in 1..20000 return {key: string(20001-i), value: 20001-i}), r: is(c, "
+          "d)}.r",
+     "FEEL_MAX_STEPS"},
+    {"long texts in a range", LONG "r: count(for i in 1..90000 return s10 in [s10..s10])}.r",
+     "FEEL_MAX_STEPS"},
+    {"long texts before each other", LONG "r: count(for i in 1..90000 return before(s10, s10))}.r",
+     "FEEL_MAX_STEPS"},
+    {"long texts at a start", LONG "r: count(for i in 1..90000 return starts with(s10, s10))}.r",
+     "FEEL_MAX_STEPS"},
+    {"long texts at an end", LONG "r: count(for i in 1..90000 return ends with(s10, s10))}.r",
+     "FEEL_MAX_STEPS"},
+    {"a group that stands a thousand times",
+     LONG "r0: \"$0$0$0$0$0$0$0$0\", " GROWN("r") "r: replace(s5, \".+\", r10)}.r", "FEEL_MAX_"},
+    {"a type against shared parts",
+     "{a0: [1], a1: [a0, a0], a2: [a1, a1], a3: [a2, a2], a4: [a3, a3], a5: [a4, a4], a6: [a5, "
+     "a5], "
+     "r: count(for i in 1..90000 return a6 instance of list<list<list<list<list<list<list<"
+     "number>>>>>>>)}.r",
+     "FEEL_MAX_STEPS"},
+    {"a type against a long list",
+     "{l: for i in 1..50000 return i, r: count(for k in 1..90000 return l instance of "
+     "list<number>)}.r",
+     "FEEL_MAX_STEPS"},
+    {"zones that are not there",
+     "count(for i in 1..90000 return time(\"10:00:00@Europe/X\" + string(i)))", "FEEL_MAX_STEPS"},
+    {"powers", "count(for i in 1..90000 return 1.0000001 ** i)", "FEEL_MAX_STEPS"},
+    {"logarithms", "count(for i in 1..160000 return log(i))", "FEEL_MAX_STEPS"},
+    {"ranges from texts", "count(for i in 1..20000 return range(\"[1..2]\"))", "FEEL_MAX_STEPS"},
+};
+
+TEST(feel_limits_of_hidden_work)
+{
+    for (size_t i = 0; i < COUNT(hidden); i++) {
+        Arena a = {0};
+        Err err = {0};
+        FeelValue v = feel_null();
+        const FeelProgram *p = feel_compile(&a, str_z(hidden[i].text), NULL, FEEL_EXPRESSION, &err);
+        CHECK(p != NULL, "%s: %s", hidden[i].label, err.msg);
+        CHECK(p && !feel_eval(&a, p, NULL, 0, &v, &err) && strstr(err.msg, hidden[i].error),
+              "%s: %s", hidden[i].label, err.msg);
+        CHECK(a.total < (size_t)2 * FEEL_MAX_BYTES, "%s: %zu bytes", hidden[i].label, a.total);
+        arena_free(&a);
+    }
+}
+
+/* What is dear to compile: names of several words, names around functions. */
+TEST(feel_limits_of_names)
+{
+    static const struct {
+        const char *label, *entry;
+        int count;
+        const char *error; /* NULL: it compiles */
+    } rows[] = {
+        {"keys", "k%d: 1, ", 1999, NULL},
+        {"too many keys", "k%d: 1, ", 2001, "too many names"},
+        {"keys of two words", "k l%d: 1, ", 1000, NULL},
+        {"too many keys of two words", "k l%d: 1, ", 4000, "FEEL_MAX_TRIES"},
+        {"functions", "k%d: function() 1, ", 500, NULL},
+        {"too many functions", "k%d: function() 1, ", 1900, "names around functions"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Arena a = {0};
+        Err err = {0};
+        StrBuf b = buf_in(&a);
+        buf_char(&b, '{');
+        for (int k = 0; k < rows[i].count; k++) {
+            const char *mark = strchr(rows[i].entry, '%');
+            buf_add(&b, (Str){rows[i].entry, (size_t)(mark - rows[i].entry)});
+            buf_fmt(&b, "%d", k);
+            buf_add(&b, str_z(mark + 2));
+        }
+        BUF_LIT(&b, "last: 1}.last");
+        const FeelProgram *p = feel_compile(&a, buf_str(&b), NULL, FEEL_EXPRESSION, &err);
+        CHECK((p != NULL) == (rows[i].error == NULL), "%s: %s", rows[i].label, err.msg);
+        CHECK(p || (err.code == ERR_LIMIT && strstr(err.msg, rows[i].error)), "%s: %s",
+              rows[i].label, err.msg);
+        arena_free(&a);
+    }
 }

@@ -13,6 +13,13 @@ static HttpNext say_hello(HttpRequest *rq, HttpResponse *rs)
     return HTTP_DONE;
 }
 
+/* Only "right" is. */
+static HttpNext guess(HttpRequest *rq, HttpResponse *rs)
+{
+    bool right = str_eq(http_param(rq, "code"), STR("right"));
+    return http_answer(rq, rs, right ? 200 : 404, "text/plain", right ? STR("yes") : STR("no"));
+}
+
 /* All that was understood of the request, a line each. */
 static void write_fields(StrBuf *b, const char *what, const HttpField *at, size_t len)
 {
@@ -157,6 +164,7 @@ static const HttpRoute routes[] = {
     {HTTP_GET, "/cases/{no}/{page}", echo, NULL, 0, 0, NULL},
     {HTTP_POST, "/cases/new/page", echo, NULL, 0, 0, NULL},
     {HTTP_GET, "/docs/{*rest}", echo, NULL, 0, 0, NULL},
+    {HTTP_GET, "/guess/{code}", guess, NULL, 0, HTTP_ROUTE_GUESSED, NULL},
     {HTTP_GET, "/hold", hold, NULL, 0, 0, NULL},
     {HTTP_POST, "/hold", hold, NULL, 0, HTTP_ROUTE_JSON | HTTP_ROUTE_UPLOAD, NULL},
     {HTTP_POST, "/early", wake_early, NULL, 0, 0, NULL},

@@ -352,3 +352,64 @@ TEST(http_counts_connections)
         arena_free(&a);
     }
 }
+
+static void few_misses(HttpConfig *c)
+{
+    c->limits.misses = 3;
+    c->limits.misses_ms = 400;
+}
+
+static void few_misses_behind_a_proxy(HttpConfig *c)
+{
+    few_misses(c);
+    c->trust_forwarded = true;
+}
+
+static int guess(Arena *a, App *app, const char *code, const char *from, Str *retry)
+{
+    Str request =
+        str_fmt(a, "GET /guess/%s HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: %s\r\n\r\n", code, from);
+    Reply r = ask(a, app_port(app), str_cstr(a, request));
+    *retry = reply_header(&r, "retry-after");
+    return r.status;
+}
+
+TEST(http_guessing_is_limited)
+{
+    App app;
+    Arena a = {0};
+    Str retry = {0};
+    app_start(&app, few_misses);
+    for (int i = 0; i < 10; i++)
+        CHECK(guess(&a, &app, "right", "", &retry) == 200, "what is right is no guess: %d", i);
+    for (int i = 0; i < 3; i++)
+        CHECK(guess(&a, &app, "wrong", "", &retry) == 404, "miss %d", i);
+    CHECK(guess(&a, &app, "right", "", &retry) == 429 && retry.len > 0, "the address waits");
+    CHECK(ask(&a, app_port(&app), "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n").status == 404,
+          "other routes go on");
+    sleep_ms(450);
+    CHECK(guess(&a, &app, "right", "", &retry) == 200, "until its window is over");
+    app_stop(&app, 1000);
+    arena_free(&a);
+}
+
+TEST(http_guessing_is_counted_by_address)
+{
+    static const struct {
+        const char *from;
+        int status;
+    } rows[] = {
+        {"10.0.0.1", 429},    {"10.0.0.2", 200},          {"::ffff:10.0.0.1", 429},
+        {"2001:db8::1", 200}, {"1.2.3.4, 10.0.0.1", 429}, {"10.0.0.1, 10.0.0.9", 200},
+    };
+    App app;
+    Arena a = {0};
+    Str retry = {0};
+    app_start(&app, few_misses_behind_a_proxy);
+    for (int i = 0; i < 3; i++)
+        CHECK(guess(&a, &app, "wrong", "10.0.0.1", &retry) == 404, "miss %d", i);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK(guess(&a, &app, "right", rows[i].from, &retry) == rows[i].status, "%s", rows[i].from);
+    app_stop(&app, 1000);
+    arena_free(&a);
+}

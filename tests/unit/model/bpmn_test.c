@@ -18,7 +18,20 @@ static const BpmnProcess *read_process(Arena *a, Diags *d, const char *body)
 {
     Str text = str_fmt(a, "%s%s%s", HEAD, body, TAIL);
     d->arena = a;
-    return bpmn_read(a, d, diag_file(d, STR("p.bpmn"), text), text);
+    return bpmn_read(a, d, diag_file(d, STR("p.bpmn"), text), text, NULL);
+}
+
+static bool read_closed(Arena *a, Diags *d, const char *body)
+{
+    static const FeelType number = {.kind = FEEL_NUMBER}, date = {.kind = FEEL_DATE};
+    static const FeelName results[] = {{STR_INIT("amount"), &number}, {STR_INIT("day"), &date}};
+    static const BpmnAnswer answer = {"stage", "receive", {STR_INIT("outcome"), NULL}};
+    static const BpmnWorld world = {.answers = &answer,
+                                    .answer_count = 1,
+                                    .decisions = {.at = results, .count = COUNT(results)}};
+    Str text = str_fmt(a, "%s%s%s", HEAD, body, TAIL);
+    d->arena = a;
+    return bpmn_read(a, d, diag_file(d, STR("p.bpmn"), text), text, &world) != NULL;
 }
 
 typedef struct {
@@ -136,7 +149,7 @@ TEST(bpmn_errors_point_into_feel)
 {
     Arena a = {0};
     Diags d = {0};
-    const char *body = S "<task id=\"t\"/>" F("s", "t") E
+    const char *body = S "<task id=\"t\"/>" F("s", "t") F("t", "e") E
         "<sequenceFlow id=\"x\" sourceRef=\"t\" targetRef=\"e\">"
         "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
     Str text = str_fmt(&a, "%s%s%s", HEAD, body, TAIL);
@@ -208,6 +221,114 @@ TEST(bpmn_advises)
         }
         Str report = diag_render(&a, &d);
         CHECK(p && found, "%s '%s': " STR_FMT, table[i].rule, table[i].message, STR_ARG(report));
+        arena_free(&a);
+    }
+}
+
+#define X(inside) "<extensionElements>" inside "</extensionElements>"
+#define SCRIPT(id, text, into)                                                                     \
+    "<scriptTask id=\"" id                                                                         \
+    "\">" X("<z:script expression=\"" text "\" resultVariable=\"" into "\"/>") "</scriptTask>"
+#define RULE(id, decision, into)                                                                   \
+    "<businessRuleTask id=\"" id "\">" X("<z:calledDecision decisionId=\"" decision                \
+                                         "\" resultVariable=\"" into "\"/>") "</businessRuleTask>"
+#define JOB(id, mappings)                                                                          \
+    "<serviceTask id=\"" id "\">" X("<z:taskDefinition type=\"t\"/><z:ioMapping>" mappings         \
+                                    "</z:ioMapping>") "</serviceTask>"
+#define USER(id, stage)                                                                            \
+    "<userTask id=\"" id                                                                           \
+    "\">" X("<z:assignmentDefinition candidateGroups=\"c\"/><z:properties>"                        \
+            "<z:property name=\"stage\" value=\"" stage "\"/></z:properties>") "</userTask>"
+
+TEST(bpmn_scopes_close_over_what_can_be_in_them)
+{
+    static const struct {
+        const char *body, *message; /* NULL: nothing to say */
+    } table[] = {
+        {S SCRIPT("a", "= 1", "x") SCRIPT("b", "= x + 1", "y") F("s", "a") F("a", "b"), NULL},
+        {S SCRIPT("a", "= 1", "x") SCRIPT("b", "= z + 1", "y") F("s", "a") F("a", "b"),
+         "unknown name 'z'"},
+        {S SCRIPT("a", "= 1", "first") SCRIPT("b", "= frist", "y") F("s", "a") F("a", "b"),
+         "unknown name 'frist', did you mean 'first'?"},
+        /* set later in the document, earlier in a loop */
+        {S SCRIPT("a", "= x", "y") SCRIPT("b", "= 1", "x") F("s", "a") F("a", "b") F("b", "a"),
+         NULL},
+        {S SCRIPT("a", "= &quot;t&quot;", "x") SCRIPT("b", "= x * 2", "y") F("s", "a") F("a", "b"),
+         "string * number has no meaning"},
+        /* set twice, with two types */
+        {S SCRIPT("a", "= &quot;t&quot;", "x") SCRIPT("c", "= 1", "x") SCRIPT("b", "= x * 2", "y")
+             F("s", "a") F("a", "c") F("c", "b"),
+         NULL},
+        {S USER("u", "receive") SCRIPT("b", "= outcome", "y") F("s", "u") F("u", "b"), NULL},
+        {S USER("u", "review") SCRIPT("b", "= outcome", "y") F("s", "u") F("u", "b"),
+         "unknown name 'outcome'"},
+        {S RULE("r", "amount", "n") SCRIPT("b", "= n &lt; &quot;5&quot;", "y") F("s", "r")
+             F("r", "b"),
+         "a number compared with a string"},
+        /* a date is kept as text */
+        {S RULE("r", "day", "d") SCRIPT("b", "= d = &quot;2026-11-22&quot;", "y") F("s", "r")
+             F("r", "b"),
+         NULL},
+        {S RULE("r", "day", "d") SCRIPT("b", "= d &gt; date(&quot;2026-11-22&quot;)", "y")
+             F("s", "r") F("r", "b"),
+         "a string compared with a date"},
+        /* a decision that is not known gives anything */
+        {S RULE("r", "other", "n") SCRIPT("b", "= n &lt; &quot;5&quot; or n.x", "y") F("s", "r")
+             F("r", "b"),
+         NULL},
+        {S JOB("j", "<z:input source=\"= 1\" target=\"i\"/><z:input source=\"= i + 1\" "
+                    "target=\"k\"/><z:output source=\"= k\" target=\"o\"/>")
+             SCRIPT("b", "= o * 2", "y") F("s", "j") F("j", "b"),
+         NULL},
+        {S JOB("j", "<z:input source=\"= k\" target=\"i\"/><z:input source=\"= 1\" target=\"k\"/>")
+             F("s", "j"),
+         "unknown name 'k'"},
+        {S JOB("j", "<z:input source=\"= 1\" target=\"own\"/>") SCRIPT("b", "= own", "y")
+             F("s", "j") F("j", "b"),
+         "unknown name 'own'"},
+        {S JOB("j", "<z:output source=\"= got\" target=\"o\"/>") F("s", "j"), "unknown name 'got'"},
+        {S "<subProcess id=\"u\">" X(
+             "<z:ioMapping><z:input source=\"= 1\" target=\"i\"/>"
+             "</z:ioMapping>") "<startEvent id=\"s2\"/>" SCRIPT("a", "= i + 1", "x")
+             F("s2", "a") "</subProcess>" SCRIPT("b", "= x", "y") F("s", "u") F("u", "b"),
+         NULL},
+        {S "<subProcess id=\"u\">" X(
+             "<z:ioMapping><z:input source=\"= 1\" target=\"i\"/>"
+             "</z:ioMapping>") "<startEvent id=\"s2\"/>" SCRIPT("a", "= i + 1", "x")
+             F("s2", "a") "</subProcess>" SCRIPT("b", "= i", "y") F("s", "u") F("u", "b"),
+         "unknown name 'i'"},
+        /* a message may bring anything into the process */
+        {S "<receiveTask id=\"m1\" messageRef=\"m\"/>" SCRIPT("b", "= paid", "y") F("s", "m1")
+             F("m1", "b"),
+         NULL},
+        {S "<receiveTask id=\"m1\" messageRef=\"m\">" X(
+             "<z:ioMapping><z:output source=\"= sum\" "
+             "target=\"paid\"/></z:ioMapping>") "</"
+                                                "receiveTa"
+                                                "sk"
+                                                ">" SCRIPT("b",
+                                                           "= "
+                                                           "padi",
+                                                           "y") F("s", "m1") F("m1", "b"),
+         "unknown name 'padi', did you mean 'paid'?"},
+        {S USER("u", "receive") "<boundaryEvent id=\"t\" attachedToRef=\"u\">"
+                                "<timerEventDefinition><timeDuration>= true</timeDuration>"
+                                "</timerEventDefinition></boundaryEvent>" E F("s", "u") F("t", "e"),
+         "timer of 't' is a boolean"},
+        {S USER("u", "receive") E
+         "<sequenceFlow id=\"f\" sourceRef=\"u\" targetRef=\"e\">"
+         "<conditionExpression>1 + 1</conditionExpression></sequenceFlow>" F("s", "u") F("u", "e"),
+         "condition of flow 'f' is a number"},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        Arena a = {0};
+        Diags d = {0};
+        bool ok = read_closed(&a, &d, table[i].body);
+        Str report = diag_render(&a, &d);
+        const char *wanted = table[i].message;
+        CHECK(ok == !wanted, "row %zu: " STR_FMT, i, STR_ARG(report));
+        CHECK(!wanted || (d.errors == 1 && str_find(report, str_z(wanted), 0) != SIZE_MAX),
+              "row %zu: " STR_FMT, i, STR_ARG(report));
         arena_free(&a);
     }
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the expressions of an item may use, and what each name is: forms and materials see the
+ * answers, rules see facts besides, a process sees what its tasks set. The same names as form_scope
+ * and casework_rules_scope give values to.
+ */
+#include "catalogue/item_int.h"
+#include "model/form.h"
+
+static const FeelType truth = {.kind = FEEL_BOOLEAN};
+
+typedef struct {
+    FeelName *at;
+    size_t count;
+} NameList;
+
+static void add_once(NameList *list, Str name, const FeelType *type)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_eq(list->at[i].name, name))
+            return;
+    list->at[list->count++] = (FeelName){name, type};
+}
+
+static const FeelNames *finish(Loader *l, NameList list)
+{
+    FeelNames *names = NEW(l->arena, FeelNames);
+    *names = (FeelNames){.at = list.at, .count = list.count};
+    return names;
+}
+
+static const FeelType *options_type(Loader *l, const Option *options, size_t count)
+{
+    Str *values = NEW_N(l->arena, Str, count + 1);
+    for (size_t i = 0; i < count; i++)
+        values[i] = options[i].value;
+    const FeelType *t = count ? feel_options_type(l->arena, values, count) : NULL;
+    return t ? t : element_feel_type(ELEMENT_RADIO);
+}
+
+/* A choice is one of its options, several are a list of them. */
+static const FeelType *type_of_element(Loader *l, const Element *e)
+{
+    if (e->type == ELEMENT_RADIO || e->type == ELEMENT_SELECT)
+        return options_type(l, e->options, e->option_count);
+    if (e->type != ELEMENT_CHECKBOX)
+        return element_feel_type(e->type);
+    FeelType *list = NEW(l->arena, FeelType);
+    *list = (FeelType){.kind = FEEL_LIST, .item = options_type(l, e->options, e->option_count)};
+    return list;
+}
+
+static NameList answers(Loader *l, const Item *item, size_t more)
+{
+    const Form *f = &item->form;
+    size_t room = f->element_count + item->situation_count + 2 + more;
+    NameList list = {.at = NEW_N(l->arena, FeelName, room)};
+    for (size_t i = 0; i < f->element_count; i++)
+        add_once(&list, f->elements[i]->key, type_of_element(l, f->elements[i]));
+    for (size_t i = 0; i < item->situation_count; i++) {
+        const Situation *s = &item->situations[i];
+        add_once(&list, s->key, options_type(l, s->options, s->option_count));
+    }
+    add_once(&list, STR("today"), element_feel_type(ELEMENT_DATE));
+    if (item->apply_date_key.len)
+        add_once(&list, item->apply_date_key, element_feel_type(ELEMENT_DATE));
+    return list;
+}
+
+const FeelNames *form_names(Loader *l, const Item *item)
+{
+    return finish(l, answers(l, item, 0));
+}
+
+/* The fields that a source gives; what is in them only its answers tell. */
+static const FeelType *type_of_source(Loader *l, const Source *s)
+{
+    FeelName *fields = NEW_N(l->arena, FeelName, s->field_count + 1);
+    for (size_t i = 0; i < s->field_count; i++)
+        fields[i].name = s->fields[i].key;
+    FeelNames *members = NEW(l->arena, FeelNames);
+    *members = (FeelNames){.at = fields, .count = s->field_count};
+    FeelType *t = NEW(l->arena, FeelType);
+    *t = (FeelType){.kind = FEEL_CONTEXT, .members = members};
+    return t;
+}
+
+/* A source goes before an answer of the same name, as in a case. */
+const FeelNames *rules_names(Loader *l, const Item *item)
+{
+    size_t sources = l->c->source_count;
+    NameList list = {.at = NEW_N(l->arena, FeelName, sources + 1)};
+    for (size_t i = 0; i < sources; i++)
+        if (l->c->sources[i].key.len)
+            add_once(&list, l->c->sources[i].key, type_of_source(l, &l->c->sources[i]));
+    add_once(&list, STR("facts_objected"), &truth);
+    NameList all = answers(l, item, list.count),
+             sum = {.at = NEW_N(l->arena, FeelName, all.count + list.count)};
+    for (size_t i = 0; i < list.count; i++)
+        add_once(&sum, list.at[i].name, list.at[i].type);
+    for (size_t i = 0; i < all.count; i++)
+        add_once(&sum, all.at[i].name, all.at[i].type);
+    return finish(l, sum);
+}
+
+/* ---- the process ---- */
+
+/* What an act of the law sets when it ends the step of its stage. */
+BpmnWorld process_world(Loader *l, const Item *item)
+{
+    static const Str outcomes[] = {STR_INIT("accept"), STR_INIT("refuse")};
+    static const Str decisions[] = {STR_INIT("grant"), STR_INIT("deny")};
+    const DmnModel *m = item->rules;
+    BpmnAnswer *made = NEW_N(l->arena, BpmnAnswer, 2);
+    made[0] =
+        (BpmnAnswer){"stage",
+                     "receive",
+                     {STR("outcome"), feel_options_type(l->arena, outcomes, COUNT(outcomes))}};
+    made[1] =
+        (BpmnAnswer){"stage",
+                     "decide",
+                     {STR("decision"), feel_options_type(l->arena, decisions, COUNT(decisions))}};
+    size_t count = m ? m->decision_count : 0;
+    FeelName *results = NEW_N(l->arena, FeelName, 2 * count + 1);
+    for (size_t i = 0; i < count; i++) {
+        results[i] = (FeelName){m->decisions[i].id, m->decisions[i].known};
+        results[count + i] = (FeelName){m->decisions[i].name, m->decisions[i].known};
+    }
+    return (BpmnWorld){
+        .answers = made, .answer_count = 2, .decisions = {.at = results, .count = 2 * count}};
+}
