@@ -163,14 +163,16 @@ static void definition_ref(BpmnReader *r, const XmlNode *n)
 
 static void formal(BpmnReader *r, const XmlNode *n)
 {
-    bool typed = str_ends(
-        xml_attr_at(n, STR("http://www.w3.org/2001/XMLSchema-instance"), STR("type"))
-            ? xml_attr_at(n, STR("http://www.w3.org/2001/XMLSchema-instance"), STR("type"))->value
-            : (Str){0},
-        STR("tFormalExpression"));
-    if (!typed && !str_starts(n->text, STR("="))) {
+    const XmlAttr *type =
+        xml_attr_at(n, STR("http://www.w3.org/2001/XMLSchema-instance"), STR("type"));
+    bool typed = type && str_ends(type->value, STR("tFormalExpression"));
+    bool marked = str_starts(n->text, STR("="));
+    int64_t number = 0;
+    if (!typed && !marked) {
         rules_refuse(r, n, "bpmn.informal", "is an informal expression",
                      STR("begin it with =, or give it xsi:type=\"tFormalExpression\""));
+    } else if (str_int(str_trim(str_slice(n->text, marked, n->text.len)), &number)) {
+        rules_refuse(r, n, "bpmn.condition", "is a number", STR("compare it with something"));
     }
 }
 

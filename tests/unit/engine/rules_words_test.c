@@ -18,28 +18,44 @@ static const char model[] = "<inputData id=\"kind\" name=\"类别\">" MORE(SAYS(
                                                                                           "number")
                               LIT("a * 2") "</encapsulatedLogic></businessKnowledgeModel>"
                                            "<decision id=\"r\" name=\"Verdict\">" MORE(
-                                               SAYS(
-                                                   "label", "zh",
-                                                   "结论") SAYS("question", "en", "What is it?")) "<question>是什么？</question><variable name=\"r\"/>" NEED("Input",
-                                                                                                                                                             "kind")
-                                               NEED("Input", "plain")
-                                                   KNOW("f") "<context><contextEntry>" MORE(SAYS(
-                                                       "label", "en",
-                                                       "Choice")) "<variable name=\"c\"/>"
-                                                                  "<decisionTable><input "
-                                                                  "label=\"是哪类\">" MORE(SAYS(
-                                                                      "label", "en",
-                                                                      "Which kind")) "<inputExpress"
-                                                                                     "ion><text>"
-                                                                                     "kind</text></"
-                                                                                     "inputExpressi"
-                                                                                     "on></"
-                                                                                     "input><"
-                                                                                     "output/"
-                                                                                     ">" RULE("\"a"
-                                                                                              "\"",
-                                                                                              "f("
-                                                                                              "1)") "</decisionTable></contextEntry></context></decision>";
+                                               SAYS("label", "zh", "结论") SAYS(
+                                                   "question", "en",
+                                                   "What is it?")) "<question>是什么？</"
+                                                                   "question><variable "
+                                                                   "name=\"r\"/>" NEED("Input",
+                                                                                       "kind")
+                                                                       NEED("Input", "plain") KNOW("f") "<context><contextEntry>" MORE(
+                                                                           SAYS(
+                                                                               "label", "en",
+                                                                               "Choice")) "<variabl"
+                                                                                          "e "
+                                                                                          "name="
+                                                                                          "\"c\"/>"
+                                                                                          "<decisio"
+                                                                                          "nTable><"
+                                                                                          "input "
+                                                                                          "label="
+                                                                                          "\"是哪类"
+                                                                                          "\""
+                                                                                          ">" MORE(SAYS(
+                                                                                              "labe"
+                                                                                              "l",
+                                                                                              "en",
+                                                                                              "Whic"
+                                                                                              "h "
+                                                                                              "kin"
+                                                                                              "d")) "<inputExpress"
+                                                                                                    "ion><text>"
+                                                                                                    "kind</text></"
+                                                                                                    "inputExpressi"
+                                                                                                    "on></"
+                                                                                                    "input><"
+                                                                                                    "output/"
+                                                                                                    ">" RULE(
+                                                                                                        "\"a"
+                                                                                                        "\"",
+                                                                                                        "f("
+                                                                                                        "1)") "</decisionTable></contextEntry></context></decision>";
 
 static Str said(const Value *trace, const char *path)
 {
