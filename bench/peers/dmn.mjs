@@ -26,5 +26,5 @@ function rate(ms) {
     return count / ((now - from) / 1000);
 }
 
-rate(seconds * 500); // let the compiler of the machine warm up
+rate(1500); // the compiler of the machine is slow to warm up
 console.log(`${rate(seconds * 1000).toFixed(0)}\t${contexts.map(decide).join(", ")}`);

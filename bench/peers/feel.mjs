@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { evaluate, unaryTest } from "feelin";
 
 const ROUND = 16;
+const WARM_MS = 1500; // of each expression, before any is measured: the machine's compiler is slow
 const [file, seconds] = process.argv.slice(2);
 if (!file || !(seconds > 0)) {
     console.error("usage: feel.mjs FILE SECONDS");
@@ -33,9 +34,9 @@ function rate(run, ms) {
     return count / ((now - from) / 1000);
 }
 
-for (const line of readFileSync(file, "utf8").split("\n")) {
-    if (!line || line.startsWith("#")) continue;
-    const { name, run } = readCase(line);
-    rate(run, seconds * 500); // let the compiler of the machine warm up
+const lines = readFileSync(file, "utf8").split("\n");
+const cases = lines.filter((line) => line && !line.startsWith("#")).map(readCase);
+for (const { run } of cases) rate(run, WARM_MS);
+for (const { name, run } of cases) {
     console.log(`${name}\t${rate(run, seconds * 1000).toFixed(0)}\t${run()}`);
 }

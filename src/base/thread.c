@@ -16,8 +16,8 @@
 
 enum { NAME_MAX_KERNEL = 15, POOL_MAX_THREADS = 256 };
 
-/* The address sanitizer's frames are several times as large. */
-#ifdef __SANITIZE_ADDRESS__
+/* Frames of the sanitizers are several times as large. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { STACK = 8 * THREAD_STACK };
 #else
 enum { STACK = THREAD_STACK };

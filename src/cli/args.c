@@ -52,12 +52,17 @@ static ArgsVerdict missing(const ArgSpec *s)
 
 ArgsVerdict args_read(const ArgSpec *s, int argc, char **argv)
 {
+    bool ended = false; /* by "--": what follows is no option, be it "-1" */
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+        if (!ended && strcmp(argv[i], "--") == 0) {
+            ended = true;
+            continue;
+        }
+        if (!ended && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
             print_help(s);
             return ARGS_HELP;
         }
-        bool dashed = argv[i][0] == '-';
+        bool dashed = !ended && argv[i][0] == '-';
         const ArgOption *o = dashed ? option_named(s, argv[i]) : next_positional(s);
         if (!o)
             return wrong(s, dashed ? "no option" : "one argument too many:", argv[i]);

@@ -395,7 +395,7 @@ const FeelType *check_node(Checker *c, const Node *n)
     case NODE_INVOKE: return kids(c, n);
     case NODE_FUNCTION: function(c, n); return check_type(FEEL_FUNCTION);
     case NODE_INSTANCE: kids(c, n); return check_type(FEEL_BOOLEAN);
-    case NODE_COMPARE_TEST: return kids(c, n);
+    case NODE_COMPARE_TEST:
     case NODE_TESTS: return kids(c, n);
     case NODE_ANY_TEST: return check_type(FEEL_BOOLEAN);
     }

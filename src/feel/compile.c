@@ -362,7 +362,7 @@ static const FeelType *compile_list(Compiler *c, const Node *n)
 static void compile_instance(Compiler *c, const Node *n)
 {
     compile_node(c, n->kids[0]);
-    *VEC_PUSH(c->out, &c->types) = n->type;
+    *VEC_PUSH(c->out, &c->types) = n->type; /* NOLINT(bugprone-sizeof-expression): of pointers */
     compile_emit_all(c, OP_INSTANCE, 0, 0, (uint32_t)c->types.len - 1);
 }
 

@@ -176,7 +176,8 @@ typedef struct {
     Str src;
     size_t at;
     bool after_dot; /* the next name is a member: "time offset" */
-    Names phrases;  /* known names that are more than one word */
+    Names phrases;  /* known names that are more than one word; the caller's come first */
+    size_t given;   /* of phrases: the caller's, whose texts may go */
     size_t tried;   /* phrases, at all words together */
 } Lexer;
 

@@ -168,14 +168,17 @@ static void lex_word(Lexer *lx, Token *t)
     size_t end = word_end(lx->src, lx->at);
     t->text = str_slice(lx->src, lx->at, end);
     t->kind = keyword_of(t->text);
+    bool is_given = false;
     for (size_t i = 0; i < lx->phrases.len; i++) {
         size_t past = lex_match(lx->src, lx->at, lx->phrases.at[i]);
         if (past > end) {
             end = past;
             t->text = lx->phrases.at[i];
             t->kind = TOKEN_NAME;
+            is_given = i < lx->given;
         }
     }
+    t->text = is_given ? str_dup(lx->arena, t->text) : t->text;
     if (lx->after_dot) {
         lex_member(lx, t, end);
         return;

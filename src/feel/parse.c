@@ -85,7 +85,7 @@ Node *parse_adopt(Parser *p, Node *n, Node *kid)
 void parse_learn(Parser *p, Str name)
 {
     if (lex_is_phrase(name)) {
-        *VEC_PUSH(p->out, &p->lx.phrases) = name;
+        *VEC_PUSH(&p->phrases, &p->lx.phrases) = name;
     }
 }
 /* [1..3[ : a "[" after which no value can begin closes the range. */
@@ -350,7 +350,7 @@ static void learn_names(Parser *p, const FeelNames *names, int depth, size_t *le
 {
     for (size_t i = 0; names && i < names->count; i++) {
         if (lex_is_phrase(names->at[i].name)) {
-            parse_learn(p, str_dup(p->out, names->at[i].name));
+            parse_learn(p, names->at[i].name);
         }
     }
     for (size_t i = 0; names && depth < 8 && i < names->count; i++) {
@@ -363,6 +363,26 @@ static void learn_names(Parser *p, const FeelNames *names, int depth, size_t *le
             learn_names(p, t->members, depth + 1, left);
         }
     }
+}
+
+/* Most cells of tables are numbers: no name needs to be known for those. */
+static bool may_name(Str src)
+{
+    bool may = false;
+    for (size_t i = 0; i < src.len && !may; i++) {
+        char c = src.at[i];
+        may = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+    }
+    return may;
+}
+
+static Node *parse_text(Parser *p, FeelMode mode)
+{
+    if (!parse_advance(p)) {
+        return NULL;
+    }
+    Node *n = mode == FEEL_UNARY_TESTS ? parse_unary_tests(p) : parse_expression(p);
+    return n && p->t.kind != TOKEN_END ? parse_fail(p, "an operator or the end") : n;
 }
 
 Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err)
@@ -381,13 +401,11 @@ Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err
     }
     p.lx.src = str_dup(out, src);
     size_t left = FEEL_MAX_NAMES;
-    learn_names(&p, names, 0, &left);
-    if (!parse_advance(&p)) {
-        return NULL;
+    if (may_name(src)) {
+        learn_names(&p, names, 0, &left);
     }
-    Node *n = mode == FEEL_UNARY_TESTS ? parse_unary_tests(&p) : parse_expression(&p);
-    if (n && p.t.kind != TOKEN_END) {
-        return parse_fail(&p, "an operator or the end");
-    }
+    p.lx.given = p.lx.phrases.len;
+    Node *n = parse_text(&p, mode);
+    arena_free(&p.phrases);
     return n;
 }

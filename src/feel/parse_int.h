@@ -12,6 +12,7 @@ typedef struct {
     Lexer lx;
     Token t;
     Arena *out;
+    Arena phrases; /* the array of the lexer's; gone when the text is read */
     uint32_t depth;
     bool in_range_end; /* "[" may close the range here */
     const FeelNames *types;

@@ -144,6 +144,7 @@ static void put_words(const HttpRequest *rq, Value *m)
         web_fact_words(rq, value_item(facts, i));
     set_bool(rq->arena, m, "any_fact", value_count(facts) > 0);
     web_answer_words(rq, value_inside(m, "answers"));
+    web_explain_words(rq, m);
     web_limit_words(rq, value_inside(m, "promise"));
     web_limit_words(rq, value_inside(m, "legal"));
     put_details(rq, m);

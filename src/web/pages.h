@@ -28,6 +28,8 @@ HttpHandler web_document, web_certificate, web_cover_slip, web_material_file;
 
 /* at_date and at_time beside every "at" in v, however deep. */
 void web_times(const HttpRequest *rq, Value *v);
+/* Registers write days as 2023-03-01, truth as true, and lists. */
+void web_readable(const HttpRequest *rq, Value *field);
 /* A fact of case_view_fact: times, readable values, is_found, state_text. */
 void web_fact_words(const HttpRequest *rq, Value *fact);
 /* An empty answer (nothing of a list chosen) says so. answers: of case_view_answers, localised. */
@@ -36,6 +38,11 @@ void web_answer_words(const HttpRequest *rq, Value *answers);
 void web_limit_words(const HttpRequest *rq, Value *limit);
 /* 15 working days, 1 day, … */
 Str web_days(const HttpRequest *rq, Str unit, int64_t n);
+
+/* ---- explain.c: how a decision came about ---- */
+
+/* has_explanation, and words beside the explanation of case_view. */
+void web_explain_words(const HttpRequest *rq, Value *model);
 
 /* ---- uploads.c ---- */
 

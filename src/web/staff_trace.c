@@ -2,8 +2,13 @@
 /*
  * What the rules propose, and the rule that led to it: the trace of engine/rules in words. The rule
  * advises; whoever decides reads which row was hit, with which values, and may decide otherwise.
+ *
+ * Parts of a decision and the functions that it calls follow it in one list, one level in, however
+ * deep they are: a narrow screen has no room for more.
  */
 #include "web/staff.h"
+
+enum { TRACE_DEPTH = 12 };
 
 /* ---- values as people read them ---- */
 
@@ -63,6 +68,7 @@ static void put_conditions(const HttpRequest *rq, const Value *step, const Value
         set_str(rq->arena, o, "label", e ? text_in(e->label, visit_of(rq)->lang) : label);
         set_str(rq->arena, o, "value", worded(rq, e, value_at(c, "value")));
         set_str(rq->arena, o, "test", test);
+        set_str(rq->arena, o, "why", get_str(c, "why"));
     }
 }
 
@@ -70,6 +76,8 @@ static void put_conditions(const HttpRequest *rq, const Value *step, const Value
 static Str noted(const HttpRequest *rq, const Value *rule, const char *zh, const char *en)
 {
     const Value *notes = value_at(rule, "annotations");
+    if (value_is(notes, VALUE_STR)) /* these two alone: a text, already in the reader's language */
+        return strcmp(zh, "zh") == 0 ? notes->text : STR("");
     Str own = get_str(notes, visit_of(rq)->lang == LANG_EN ? en : zh);
     return own.len ? own : get_str(notes, zh);
 }
@@ -90,30 +98,88 @@ static void put_rules(const HttpRequest *rq, const Value *step, Value *row)
     set_bool(rq->arena, row, "hit", value_count(from) > 0);
 }
 
-static void put_step(const HttpRequest *rq, const Value *step, Str name, Value *list)
+/* ---- steps, and what is inside them ---- */
+
+typedef struct {
+    Value *list;
+    Str outer; /* the decision or function that this is a part of; empty: none */
+    int depth;
+} Place;
+
+static void put_arguments(const HttpRequest *rq, const Value *step, Value *row)
+{
+    const Value *from = value_at(step, "arguments");
+    Value *list = set_list(rq->arena, row, "arguments");
+    for (uint32_t i = 0; i < value_count(from); i++) {
+        const Value *given = value_item(from, i), *v = value_at(given, "value");
+        Value *o = push_map(rq->arena, list);
+        bool is_long = get_bool(given, "shortened") || value_is(v, VALUE_MAP);
+        set_str(rq->arena, o, "label", get_str(given, "name"));
+        set_str(rq->arena, o, "value", is_long ? web_text(rq, "desk.rules.long") : scalar(rq, v));
+        set_str(rq->arena, o, "why", get_str(given, "why"));
+    }
+}
+
+static void put_row(const HttpRequest *rq, const Value *step, Str name, const Place *at)
 {
     const Value *result = value_at(step, "result");
-    bool plain = !value_is(result, VALUE_MAP) && !value_is(result, VALUE_LIST);
+    bool is_long = get_bool(step, "shortened");
+    bool plain = !is_long && !value_is(result, VALUE_MAP) && !value_is(result, VALUE_LIST);
     bool table = str_eq(get_str(step, "kind"), STR("table"));
-    Value *row = push_map(rq->arena, list);
+    Value *row = push_map(rq->arena, at->list);
     set_str(rq->arena, row, "step_name", name);
+    set_str(rq->arena, row, "outer", at->outer);
     set_str(rq->arena, row, "result_text", plain && !table ? scalar(rq, result) : STR(""));
+    set_str(rq->arena, row, "why", get_str(step, "why"));
+    set_bool(rq->arena, row, "is_long", is_long);
     set_bool(rq->arena, row, "is_table", table);
+    put_arguments(rq, step, row);
     put_rules(rq, step, row);
 }
 
-/* A decision is a table or an expression, or a context of such, told under the decision's name. */
+static Str name_of(const Value *step)
+{
+    static const char *const keys[] = {"label", "name", "decision", "function"};
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (get_str(step, keys[i]).len)
+            return get_str(step, keys[i]);
+    return STR("");
+}
+
+static bool tells(const Value *part)
+{
+    return str_eq(get_str(part, "kind"), STR("table")) || get_str(part, "why").len ||
+           get_bool(part, "shortened");
+}
+
+static void put_parts(const HttpRequest *rq, const Value *step, Str name, const Place *at)
+{
+    const Value *entries = value_at(step, "entries"), *calls = value_at(step, "calls");
+    Place inner = {at->list, name, at->depth + 1};
+    if (inner.depth > TRACE_DEPTH)
+        return;
+    /* An entry without a label of its own is the decision, told in parts. */
+    for (uint32_t i = 0; i < value_count(entries); i++) {
+        const Value *entry = value_item(entries, i);
+        Str label = get_str(entry, "label"), own = label.len ? label : name;
+        if (tells(entry))
+            put_row(rq, entry, own, label.len ? &inner : at);
+        put_parts(rq, entry, own, &inner);
+    }
+    for (uint32_t i = 0; i < value_count(calls); i++) {
+        const Value *call = value_item(calls, i);
+        put_row(rq, call, name_of(call), &inner);
+        put_parts(rq, call, name_of(call), &inner);
+    }
+}
+
+/* A decision made of parts is told by them, unless it has a reason of its own. */
 static void put_decision(const HttpRequest *rq, const Value *step, Value *list)
 {
-    Str name = get_str(step, "name");
-    const Value *entries = value_at(step, "entries");
-    if (!entries) {
-        put_step(rq, step, name.len ? name : get_str(step, "decision"), list);
-        return;
-    }
-    for (uint32_t i = 0; i < value_count(entries); i++)
-        if (str_eq(get_str(value_item(entries, i), "kind"), STR("table")))
-            put_step(rq, value_item(entries, i), name, list);
+    Place top = {.list = list, .outer = STR("")};
+    if (!value_at(step, "entries") || tells(step))
+        put_row(rq, step, name_of(step), &top);
+    put_parts(rq, step, name_of(step), &top);
 }
 
 /* ---- the proposal ---- */
@@ -150,6 +216,7 @@ void staff_proposal(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     set_bool(rq->arena, o, "unclear",
              value_is(value_at(p, "clear"), VALUE_BOOL) && !get_bool(p, "clear"));
     const Value *trace = value_at(value_at(p, "trace"), "steps");
+    set_bool(rq->arena, o, "cut_short", get_bool(value_at(p, "trace"), "shortened"));
     Value *steps = set_list(rq->arena, o, "steps");
     for (uint32_t i = 0; i < value_count(trace); i++)
         put_decision(rq, value_item(trace, i), steps);

@@ -26,12 +26,19 @@ void web_times(const HttpRequest *rq, Value *v)
     set_str(rq->arena, v, "at_time", at ? time_text(rq->arena, at, zone, lang) : STR(""));
 }
 
-/* Registers write days as 2023-03-01 and truth as true. */
-static void readable(const HttpRequest *rq, Value *field)
+void web_readable(const HttpRequest *rq, Value *field)
 {
     const Value *v = value_at(field, "value");
     Date day;
-    if (value_is(v, VALUE_BOOL))
+    StrBuf b = buf_in(rq->arena);
+    for (size_t i = 0; value_is(v, VALUE_LIST) && i < value_count(v); i++) {
+        if (b.len)
+            buf_add(&b, web_text(rq, "list.and"));
+        buf_add(&b, value_text(value_item(v, i)));
+    }
+    if (value_is(v, VALUE_LIST))
+        set_str(rq->arena, field, "value", b.len ? buf_str(&b) : web_text(rq, "answers.none"));
+    else if (value_is(v, VALUE_BOOL))
         set_str(rq->arena, field, "value", web_text(rq, v->truth ? "yes" : "no"));
     else if (date_parse(value_text(v), &day, NULL))
         set_str(rq->arena, field, "value",
@@ -43,7 +50,7 @@ void web_fact_words(const HttpRequest *rq, Value *fact)
     const Value *fields = value_at(fact, "fields");
     web_times(rq, fact);
     for (uint32_t i = 0; i < value_count(fields); i++)
-        readable(rq, value_item(fields, i));
+        web_readable(rq, value_item(fields, i));
     set_bool(rq->arena, fact, "is_found", get_bool(fact, "found"));
     set_str(rq->arena, fact, "state_text",
             web_text_str(

@@ -108,6 +108,7 @@ async function straight() {
   status(await clerk.post(`/w/cases/${c.no}/accept`), 409, 'accepted once');
   const proposal = await toDecide(approver, c.no);
   check(proposal && proposal.proposal, 'the rules propose');
+  check(!(await c.citizen.get(`/my/cases/${c.no}`)).json.explanation, 'nothing is explained before it is decided');
   check((await approver.get('/o')).text.includes(c.no), 'the case is on the back office\'s list');
   for (const [body, wrong] of [[{ reason: 'x', confirm: true }, 'decision'], [{ decision: 'grant', confirm: true }, 'reason'], [{ decision: 'grant', reason: 'x' }, 'confirm']]) {
     const answer = await approver.post(`/o/cases/${c.no}/decide`, body);
@@ -119,6 +120,7 @@ async function straight() {
   if (!check(model, 'delivered')) return;
   equal(model.outcome, 'granted', 'granted');
   check(!kinds(model).includes('proposed'), 'the proposal is not told to the applicant');
+  await explained(c, model.explanation);
   for (const d of model.documents) await pdf(c.citizen, d.url, [], d.kind);
   const decision = model.documents.find((d) => d.kind === 'decision-grant');
   await pdf(c.citizen, decision.url, ['李文静', '工伤'], 'decision');
@@ -137,6 +139,24 @@ async function straight() {
   for (const reader of ['王芳', '陈立'])
     check(access.text.includes(reader), `${reader} stands in the access log`);
   await rating(c);
+}
+
+/* How it was decided, as the applicant may read it. */
+async function explained(c, told) {
+  if (!check(told && told.by_rules, 'the decision is explained', told)) return;
+  check(told.article.includes('第十四条') && told.reason.length > 5, 'by article and reason', told);
+  check(told.rules.length > 3 && told.rules.every((r) => r.question && r.reason), 'each step by its question', told.rules);
+  const fields = (source) => (told.inputs.find((g) => g.source === source) || { fields: [] }).fields;
+  check(fields('answers').some((f) => f.key === 'circumstance' && f.value !== 'work'), 'answers in words', told.inputs);
+  check(['answers', 'file'].flatMap(fields).every((f) => f.label && String(f.value).length > 0), 'nothing is blank', told.inputs);
+  check(fields('insurance').length > 0, 'what registers said', told.inputs);
+  const text = JSON.stringify(told);
+  for (const hidden of ['trace', 'test', '王芳', '陈立']) check(!text.includes(hidden), `no ${hidden} in it`);
+  c.citizen.lang = 'en';
+  const english = await c.citizen.get(`/my/cases/${c.no}`);
+  c.citizen.lang = 'zh-CN';
+  const asked = english.json.explanation.rules.map((r) => r.question + r.reason + r.article).join('');
+  check(/^[\x20-\u2fff]+$/.test(asked), 'in English', asked);
 }
 
 async function rating(c) {

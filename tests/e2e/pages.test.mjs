@@ -5,6 +5,7 @@
  * that people may choose: large text, dark, forced colours, print.
  *   node tests/e2e/pages.test.mjs [PART…]
  */
+import { execFileSync } from 'node:child_process';
 import { check, equal, part, run } from '../lib/check.mjs';
 import { Service } from '../lib/service.mjs';
 import { ITEM, PEOPLE, STAFF, accept, decide, fillDraft, reached, staff, submitted, toDecide } from '../lib/walk.mjs';
@@ -15,7 +16,7 @@ const things = {};
 
 /* [name, who, address, status] */
 function pages() {
-  const { open, correction, done, decided, suspended, draft, fresh } = things;
+  const { open, correction, done, decided, otherwise, traced, suspended, draft, fresh } = things;
   return [
     ['home', '', '/'],
     ['home-organisations', '', '/?for=org'],
@@ -62,6 +63,7 @@ function pages() {
     ['case-open', 'zhao', `/my/cases/${open.no}`],
     ['case-correction', 'zhao', `/my/cases/${correction.no}`],
     ['case-decided', 'zhao', `/my/cases/${decided.no}`],
+    ['case-otherwise', 'zhao', `/my/cases/${otherwise.no}`],
     ['case-suspended', 'zhao', `/my/cases/${suspended.no}`],
     ['done', 'zhao', `/my/cases/${open.no}/done`],
     ['withdraw', 'zhao', `/my/cases/${open.no}/withdraw`],
@@ -78,11 +80,34 @@ function pages() {
     ['approve-list', 'approver', '/o'],
     ['approve-list-done', 'approver', '/o?tab=done'],
     ['approve-case', 'approver', `/o/cases/${done.no}`],
+    ['approve-case-traced', 'approver', `/o/cases/${traced.no}`],
     ['approve-case-suspended', 'approver', `/o/cases/${suspended.no}`],
     ['approve-case-closed', 'approver', `/o/cases/${decided.no}`],
     ['supervise-list', 'supervisor', '/o'],
     ['supervise-case', 'supervisor', `/o/cases/${done.no}`],
   ];
+}
+
+/* A trace with all that one may have: a function, parts, values that are not known or too long. */
+const TRACE = {
+  steps: [
+    { decision: 'days', name: { zh: '过了几天', en: 'Days passed' }, kind: 'literal', result: null, why: { zh: '日期不是日期', en: 'the text is no date' } },
+    { decision: 'level', name: { zh: '伤残等级', en: 'Degree of disability' }, kind: 'context', shortened: true,
+      entries: [
+        { name: 'p', label: { zh: '建议', en: 'Proposal' }, kind: 'table', result: null, why: { zh: '没有符合的规则', en: 'no rule holds' }, rules: [] },
+        { name: 'q', kind: 'literal', result: 3,
+          calls: [{ function: 'f', name: { zh: '按伤情分级', en: 'Degree by injury' }, kind: 'table', arguments: [{ name: 'injury', value: '手指' }], result: 'examine',
+            rules: [{ id: 'r', index: 2, description: '', annotations: { zh: '轻伤', en: 'A light injury' },
+              conditions: [{ label: { zh: '伤情', en: 'Injury' }, test: 'null', value: null, why: { zh: '没有填写', en: 'it was not answered' } }] }],
+            calls: [{ function: 'g', name: 'averylongnameofafunctionthatdoesnotbreakanywhereatall', kind: 'literal', arguments: [{ name: 'list', shortened: true }], result: true }] }] },
+      ] },
+  ],
+  shortened: true,
+};
+
+function traced(no) {
+  const proposal = JSON.stringify({ decision: 'level', result: { recommend: 'examine', days: 60, clear: false }, trace: TRACE });
+  execFileSync('sqlite3', ['-cmd', '.timeout 8000', service.db, `update events set data = '${proposal}' where kind = 'proposed' and case_id = (select id from cases where no = '${no}')`]);
 }
 
 /* A case in every state, by the API. */
@@ -96,12 +121,16 @@ async function prepare() {
   await clerk.post(`/w/cases/${things.correction.no}/correction`, { missing: [{ code: 'medical-record', note: '第二页' }, { name: '照片' }] });
   things.done = await one();
   things.decided = await one();
+  things.otherwise = await one();
+  things.traced = await one();
   things.suspended = await one();
-  for (const c of [things.done, things.decided, things.suspended]) {
+  for (const c of [things.done, things.decided, things.otherwise, things.traced, things.suspended]) {
     await accept(clerk, c.no);
     await toDecide(approver, c.no);
   }
   await decide(approver, things.decided.no);
+  await decide(approver, things.otherwise.no, 'deny');
+  traced(things.traced.no);
   things.decided.code = (await reached(citizen, things.decided.no, 'delivered')).certificate.code;
   const answer = await approver.post(`/o/cases/${things.suspended.no}/suspend`, { ground: 'awaiting_finding' });
   equal(answer.status, 200, 'suspended');
@@ -121,6 +150,14 @@ async function close(all) {
   for (const p of Object.values(all)) await p.close();
 }
 
+/* The same with all that may be opened. */
+async function opened(p, name, how) {
+  await p.page.evaluate(() => document.querySelectorAll('details').forEach((d) => d.setAttribute('open', '')));
+  check(await p.has('.asked li'), `${name} ${p.mark}: the rules that led to the decision`);
+  await p.look(`${name}-open`, how);
+  await p.narrow(`${name}-open`);
+}
+
 /* All pages for all kinds of visitors, in one combination. */
 async function visit(options, { narrow = false, picture = true, axe = true } = {}) {
   const all = await people(options);
@@ -129,6 +166,7 @@ async function visit(options, { narrow = false, picture = true, axe = true } = {
     await p.go(at, status || 200);
     await p.look(name, { picture, axe });
     if (narrow) await p.narrow(name);
+    if (name === 'case-decided') await opened(p, name, { picture, axe });
   }
   await close(all);
 }

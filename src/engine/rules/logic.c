@@ -223,11 +223,13 @@ static FeelValue match(Run *run, const DmnLogic *logic, const FeelScope *scope,
 static FeelValue item_at(Run *run, const FeelValue *list, Decimal index)
 {
     int64_t n = 0, count = (int64_t)list->list.count;
-    bool whole = decimal_is_integer(index) && decimal_int(index, &n);
+    if (!decimal_is_integer(index) || !decimal_int(index, &n)) {
+        return feel_reason(run->out, "an index is no whole number");
+    }
     int64_t at = n < 0 ? count + n : n - 1;
-    return whole && at >= 0 && at < count ? list->list.items[at]
-                                          : feel_reason(run->out, "no item %lld in a list of %lld",
-                                                        (long long)n, (long long)count);
+    return at >= 0 && at < count ? list->list.items[at]
+                                 : feel_reason(run->out, "no item %lld in a list of %lld",
+                                               (long long)n, (long long)count);
 }
 
 static FeelValue filter(Run *run, const DmnLogic *logic, const FeelScope *scope)

@@ -35,7 +35,7 @@ static FeelValue any(Run *run, const Hits *hits, const FeelValue *outputs)
 {
     for (size_t i = 1; i < hits->len; i++) {
         bool both_null = outputs[0].kind == FEEL_NULL && outputs[i].kind == FEEL_NULL;
-        if (!both_null && !feel_same(&outputs[0], &outputs[i])) {
+        if (!both_null && !feel_same_within(run->budget, &outputs[0], &outputs[i])) {
             return several(run, hits, "ANY");
         }
     }
@@ -44,25 +44,25 @@ static FeelValue any(Run *run, const Hits *hits, const FeelValue *outputs)
 
 /* ---- order of outputs ---- */
 
-static size_t weight_in(const DmnOutputColumn *c, const FeelValue *v)
+static size_t weight_in(Run *run, const DmnOutputColumn *c, const FeelValue *v)
 {
     size_t i = 0;
-    while (i < c->value_count && !feel_same(&c->values[i], v)) {
+    while (i < c->value_count && !feel_same_within(run->budget, &c->values[i], v)) {
         i++;
     }
     return i;
 }
 
 /* Below 0: a weighs more. Outputs count from the first; one without an order says nothing. */
-static int weigh(const DmnTable *t, const FeelValue *a, const FeelValue *b)
+static int weigh(Run *run, const DmnTable *t, const FeelValue *a, const FeelValue *b)
 {
-    for (size_t i = 0; i < t->output_count; i++) {
+    for (size_t i = 0; i < t->output_count && !run_spent(run); i++) {
         const FeelValue *x = a, *y = b;
         if (t->output_count > 1) {
             x = &a->context->entries[i].value;
             y = &b->context->entries[i].value;
         }
-        size_t of_x = weight_in(&t->outputs[i], x), of_y = weight_in(&t->outputs[i], y);
+        size_t of_x = weight_in(run, &t->outputs[i], x), of_y = weight_in(run, &t->outputs[i], y);
         if (of_x != of_y) {
             return of_x < of_y ? -1 : 1;
         }
@@ -70,11 +70,12 @@ static int weigh(const DmnTable *t, const FeelValue *a, const FeelValue *b)
     return 0;
 }
 
-static void merge(const DmnTable *t, FeelValue *at, FeelValue *spare, size_t half, size_t count)
+static void merge(Run *run, const DmnTable *t, FeelValue *at, FeelValue *spare, size_t half,
+                  size_t count)
 {
     size_t i = 0, k = half, n = 0;
     while (i < half && k < count) {
-        spare[n++] = weigh(t, &at[k], &at[i]) < 0 ? at[k++] : at[i++];
+        spare[n++] = weigh(run, t, &at[k], &at[i]) < 0 ? at[k++] : at[i++];
     }
     while (i < half) {
         spare[n++] = at[i++];
@@ -92,16 +93,16 @@ static void sort(Run *run, const DmnTable *t, FeelValue *at, size_t count)
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t from = 0; from + width < count; from += 2 * width) {
             size_t len = count - from < 2 * width ? count - from : 2 * width;
-            merge(t, at + from, spare, width, len);
+            merge(run, t, at + from, spare, width, len);
         }
     }
 }
 
-static FeelValue heaviest(const DmnTable *t, const FeelValue *outputs, size_t count)
+static FeelValue heaviest(Run *run, const DmnTable *t, const FeelValue *outputs, size_t count)
 {
     size_t best = 0;
     for (size_t i = 1; i < count; i++) {
-        best = weigh(t, &outputs[i], &outputs[best]) < 0 ? i : best;
+        best = weigh(run, t, &outputs[i], &outputs[best]) < 0 ? i : best;
     }
     return outputs[best];
 }
@@ -122,7 +123,7 @@ FeelValue run_policy(Run *run, const DmnTable *t, const Hits *hits, FeelValue *o
     case DMN_UNIQUE: return hits->len > 1 ? several(run, hits, "UNIQUE") : outputs[0];
     case DMN_FIRST: return outputs[0];
     case DMN_ANY: return any(run, hits, outputs);
-    case DMN_PRIORITY: return heaviest(t, outputs, hits->len);
+    case DMN_PRIORITY: return heaviest(run, t, outputs, hits->len);
     case DMN_COLLECT: return collect(run, t, hits, outputs);
     case DMN_OUTPUT_ORDER: sort(run, t, outputs, hits->len); break;
     case DMN_RULE_ORDER: break;

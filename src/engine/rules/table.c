@@ -97,7 +97,7 @@ static FeelValue no_rule(Run *run, const DmnTable *t, const FeelScope *scope)
 FeelValue run_table(Run *run, const DmnTable *t, const FeelScope *scope)
 {
     FeelValue few_inputs[SMALL], few_outputs[SMALL], refused = feel_null();
-    uint32_t few[SMALL];
+    uint32_t few[SMALL] = {0};
     Hits hits = {.at = few, .cap = SMALL};
     FeelValue *inputs =
         t->input_count <= SMALL ? few_inputs : NEW_N(run->out, FeelValue, t->input_count);
@@ -117,5 +117,5 @@ FeelValue run_table(Run *run, const DmnTable *t, const FeelScope *scope)
         outputs[i] = outputs_of(run, t, &t->rules[hits.at[i]], scope);
         tell_rule(run, t, hits.at[i], inputs, &outputs[i]);
     }
-    return run_policy(run, t, &hits, outputs);
+    return run_spent(run) ? feel_null() : run_policy(run, t, &hits, outputs);
 }

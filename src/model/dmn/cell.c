@@ -6,7 +6,7 @@
  */
 #include "model/dmn/dmn_int.h"
 
-enum { CONSTANT_STEPS = 1000, CONSTANT_MAX = 500, BROKEN_MAX = 160 };
+enum { CONSTANT_STEPS = 2000, CONSTANT_MAX = 500, BROKEN_MAX = 160 };
 
 DmnCell dmn_broken(DmnDoc *d, uint32_t offset, Str why)
 {

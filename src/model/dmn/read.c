@@ -85,8 +85,8 @@ static DmnDecision read_decision(DmnReader *r, DmnElement *e)
                        .name = e->name,
                        .label = dmn_words(d, e->node, "label", xml_attr(e->node, "name")),
                        .prefix = d->prefix,
-                       .question = dmn_words(d, e->node, "question",
-                                             dmn_child_text(e->node, "question")),
+                       .question =
+                           dmn_words(d, e->node, "question", dmn_child_text(e->node, "question")),
                        .description = dmn_child_text(e->node, "description"),
                        .file = d->file,
                        .offset = e->node->offset};

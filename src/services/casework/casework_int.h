@@ -27,3 +27,6 @@ MUST_CHECK bool casework_flow_job_failed(StoreTx *tx, CaseFile *cf, Str key, Str
 MUST_CHECK bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Err *err);
 FlowModel casework_flow_model(const CaseFile *cf);
 Value *casework_flow_value(Arena *out, const CaseFile *cf, Err *err);
+/* What a decision rests on, as its paper says: a grant on the ground that the rules found, all else
+ * on the article of their proposal. NULL: nothing is known. */
+Value *casework_basis(Arena *a, const CaseFile *cf);

@@ -91,11 +91,10 @@ static void put_times(Arena *a, const CaseFile *cf, Value *data)
     set_int(a, data, "later_at", l->deferred_due);
 }
 
-/* What a decision rests on: a grant on the ground that the rules found, all else on the article of
- * their proposal ({article, ground_article} of the process's variable "proposal"). */
-static Value *decision_basis(Arena *a, const CaseFile *cf)
+/* {article, ground_article} of the process's variable "proposal"; nothing else of it is meant. */
+Value *casework_basis(Arena *a, const CaseFile *cf)
 {
-    const FeelValue *p = feel_get(flow_variables(cf->flow), STR("proposal"));
+    const FeelValue *p = cf->flow ? feel_get(flow_variables(cf->flow), STR("proposal")) : NULL;
     if (!p || p->kind != FEEL_CONTEXT)
         return NULL;
     const FeelValue *article = NULL;
@@ -109,7 +108,7 @@ static Value *decision_basis(Arena *a, const CaseFile *cf)
 
 static void put_decision(Arena *a, const CaseFile *cf, Value *data)
 {
-    Value *basis = decision_basis(a, cf);
+    Value *basis = casework_basis(a, cf);
     if (basis)
         set_value(a, data, "basis", basis);
     if (cf->law.outcome == LAW_GRANTED)

@@ -43,7 +43,8 @@ typedef enum { VIEW_APPLICANT, VIEW_STAFF, VIEW_PROGRESS } CaseViewKind;
  *  facts [{source, name, owner, state, objected, note, at, fields [{key, label, value}]}],
  *  answers [{section, rows [{key, label, value}]}], messages […],
  *  acts {accept: true, …: what this viewer may do now}, rating {level, …} or absent,
- *  certificate {code, url, no, state} or absent, proposal {recommend, days, article, reason, clear,
+ *  certificate {code, url, no, state} or absent, explanation {…: casework_view.h} (the applicant's,
+ * once it is decided), proposal {recommend, days, article, reason, clear,
  * trace […]} (staff only), correction {missing […], at} while it is asked} VIEW_PROGRESS (case
  * number and check code): state, dates and timeline kinds alone, nothing personal.
  */

@@ -100,29 +100,46 @@ static bool is_internal(Str kind)
     return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident"));
 }
 
-static bool put_timeline(const View *v, Value *m, Err *err)
+static bool put_timeline(const View *v, const StoreRows *r, Value *m, Err *err)
 {
-    StoreRows r;
-    if (!store_run(v->reader, v->out, SQL_EVENTS_OF_CASE, PARAMS(place_of(v), P_INT(v->cf->id)), &r,
-                   err))
-        return false;
     Value *list = set_list(v->out, m, "timeline");
-    for (size_t i = 0; i < r.count; i++) {
-        if (v->kind != VIEW_STAFF && is_internal(row_str(&r, i, 2)))
+    for (size_t i = 0; i < r->count; i++) {
+        if (v->kind != VIEW_STAFF && is_internal(row_str(r, i, 2)))
             continue;
         Value *row = push_map(v->out, list);
-        set_str(v->out, row, "kind", row_str(&r, i, 2));
-        set_int(v->out, row, "at", row_int(&r, i, 1));
+        set_str(v->out, row, "kind", row_str(r, i, 2));
+        set_int(v->out, row, "at", row_int(r, i, 1));
         if (v->kind == VIEW_PROGRESS)
             continue;
-        Value *data = json_read(v->out, row_str(&r, i, 4), err);
+        Value *data = json_read(v->out, row_str(r, i, 4), err);
         if (!data)
             return false;
-        put_by(v, row, row_str(&r, i, 3), data);
+        put_by(v, row, row_str(r, i, 3), data);
         set_value(v->out, row, "data", data);
     }
     for (size_t i = 0, n = value_count(list); i < n; i++)
         set_bool(v->out, value_item(list, i), "last", i + 1 == n);
+    return true;
+}
+
+/* How it was decided, once that is told: the decision, and the last proposal before it. */
+static bool put_explanation(const View *v, const StoreRows *r, Value *m, Err *err)
+{
+    Value *proposed = NULL, *decided = NULL;
+    if (v->kind != VIEW_APPLICANT || v->cf->law.outcome == LAW_OPEN)
+        return true;
+    for (size_t i = r->count; i > 0 && !proposed; i--) {
+        Str kind = row_str(r, i - 1, 2);
+        bool decides = !decided && (str_eq(kind, str_z(law_act_name(LAW_GRANT))) ||
+                                    str_eq(kind, str_z(law_act_name(LAW_DENY))));
+        if (!decides && !(decided && str_eq(kind, STR("proposed"))))
+            continue;
+        Value *data = json_read(v->out, row_str(r, i - 1, 4), err);
+        if (!data)
+            return false;
+        *(decides ? &decided : &proposed) = data;
+    }
+    case_view_explanation(v->out, v->app, v->cf, proposed, decided, m);
     return true;
 }
 
@@ -266,13 +283,13 @@ static void put_proposal(const View *v, Value *m)
     }
 }
 
-static bool put_personal(const View *v, Value *m, Lang lang, Err *err)
+static bool put_personal(const View *v, const StoreRows *events, Value *m, Lang lang, Err *err)
 {
     set_str(v->out, m, "id", str_fmt(v->out, "%lld", (long long)v->cf->id));
     set_str(v->out, m, "applicant", v->cf->applicant);
     Value *messages = set_list(v->out, m, "messages");
-    if (!put_documents(v, m, lang, err) || !put_materials(v, m, err) ||
-        !put_certificate(v, m, err) || !put_rating(v, m, err) ||
+    if (!put_explanation(v, events, m, err) || !put_documents(v, m, lang, err) ||
+        !put_materials(v, m, err) || !put_certificate(v, m, err) || !put_rating(v, m, err) ||
         !notify_list(v->reader, v->out, v->app, v->cf->id, messages, err))
         return false;
     case_view_answers(v->out, v->app, v->cf, m);
@@ -296,8 +313,12 @@ bool case_view(const Viewing *by, const CaseFile *cf, CaseViewKind kind, Value *
               .now = by->now,
               .rules = casework_law_rules(by->app, cf->item)};
     Value *m = value_map(by->out);
+    StoreRows events;
     put_head(&v, m);
-    if (!put_timeline(&v, m, err) || (kind != VIEW_PROGRESS && !put_personal(&v, m, by->lang, err)))
+    if (!store_run(by->reader, by->out, SQL_EVENTS_OF_CASE, PARAMS(place_of(&v), P_INT(cf->id)),
+                   &events, err) ||
+        !put_timeline(&v, &events, m, err) ||
+        (kind != VIEW_PROGRESS && !put_personal(&v, &events, m, by->lang, err)))
         return false;
     const Value *shown = localise(by->out, m, by->lang, by->app->catalogue->zone_minutes);
     for (uint32_t i = 0; i < shown->map.count; i++)

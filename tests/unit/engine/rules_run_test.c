@@ -99,6 +99,14 @@ TEST(rules_share_a_model)
     arena_free(&a);
 }
 
+/* The budget ends while outputs are made, or while they are weighed. */
+#define ENDLESS_RULE RULE2("-", "count(for i in 1..9999999 return i)", "1")
+#define PAIR_OF_OUTPUTS                                                                            \
+    "<output name=\"k\">" VALUES("1,2") "</output><output name=\"w\">" VALUES("1,2") "</output>"
+#define THREE_TIMES(x) x x x
+#define ENDLESS PAIR_OF_OUTPUTS THREE_TIMES(THREE_TIMES(ENDLESS_RULE))
+#define WEIGHED PAIR_OF_OUTPUTS THREE_TIMES(THREE_TIMES(RULE2("-", "2", "1") RULE2("-", "1", "2")))
+
 TEST(rules_limits)
 {
     static const struct {
@@ -125,6 +133,14 @@ TEST(rules_limits)
          "FEEL_MAX_STEPS",
          {0}},
         {DECISION("r", LIT("for i in 1..1000 return i")), "FEEL_MAX_STEPS", {.steps = 100}},
+        {DECISION("r", TABLE("hitPolicy=\"PRIORITY\"", IN("x") ENDLESS)), "FEEL_MAX_STEPS", {0}},
+        {DECISION("r", TABLE("hitPolicy=\"OUTPUT ORDER\"", IN("x") ENDLESS)),
+         "FEEL_MAX_STEPS",
+         {0}},
+        {DECISION("r", TABLE("hitPolicy=\"ANY\"", IN("x") ENDLESS)), "FEEL_MAX_STEPS", {0}},
+        {DECISION("r", TABLE("hitPolicy=\"PRIORITY\"", IN("x") WEIGHED)),
+         "FEEL_MAX_STEPS",
+         {.steps = 40}},
         {DECISION("r", LIT("for i in 1..200000 return [i, i, i]")),
          "FEEL_MAX_BYTES",
          {.bytes = 1 << 16}},

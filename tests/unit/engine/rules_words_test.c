@@ -7,55 +7,24 @@
 #define MORE(inner) "<extensionElements>" inner "</extensionElements>"
 #define FOREIGN "<z:label xmlns:z=\"urn:other\" lang=\"en\">other</z:label>"
 
-static const char model[] = "<inputData id=\"kind\" name=\"类别\">" MORE(SAYS(
-    "label", "en",
-    "Kind")) "<variable name=\"kind\"/></inputData>"
-             "<inputData id=\"plain\" name=\"普通\">" MORE(
-                 FOREIGN) "<variable name=\"plain\"/></inputData>"
-                          "<businessKnowledgeModel id=\"f\" name=\"加倍\">" MORE(SAYS(
-                              "label", "en",
-                              "Twice")) "<variable name=\"f\"/><encapsulatedLogic>" PARAM("a",
-                                                                                          "number")
-                              LIT("a * 2") "</encapsulatedLogic></businessKnowledgeModel>"
-                                           "<decision id=\"r\" name=\"Verdict\">" MORE(
-                                               SAYS("label", "zh", "结论") SAYS(
-                                                   "question", "en",
-                                                   "What is it?")) "<question>是什么？</"
-                                                                   "question><variable "
-                                                                   "name=\"r\"/>" NEED("Input",
-                                                                                       "kind")
-                                                                       NEED("Input", "plain") KNOW("f") "<context><contextEntry>" MORE(
-                                                                           SAYS(
-                                                                               "label", "en",
-                                                                               "Choice")) "<variabl"
-                                                                                          "e "
-                                                                                          "name="
-                                                                                          "\"c\"/>"
-                                                                                          "<decisio"
-                                                                                          "nTable><"
-                                                                                          "input "
-                                                                                          "label="
-                                                                                          "\"是哪类"
-                                                                                          "\""
-                                                                                          ">" MORE(SAYS(
-                                                                                              "labe"
-                                                                                              "l",
-                                                                                              "en",
-                                                                                              "Whic"
-                                                                                              "h "
-                                                                                              "kin"
-                                                                                              "d")) "<inputExpress"
-                                                                                                    "ion><text>"
-                                                                                                    "kind</text></"
-                                                                                                    "inputExpressi"
-                                                                                                    "on></"
-                                                                                                    "input><"
-                                                                                                    "output/"
-                                                                                                    ">" RULE(
-                                                                                                        "\"a"
-                                                                                                        "\"",
-                                                                                                        "f("
-                                                                                                        "1)") "</decisionTable></contextEntry></context></decision>";
+/* It reads as the document that it is. */
+/* clang-format off */
+static const char model[] =
+    "<inputData id=\"kind\" name=\"类别\">" MORE(SAYS("label", "en", "Kind"))
+    "<variable name=\"kind\"/></inputData>"
+    "<inputData id=\"plain\" name=\"普通\">" MORE(FOREIGN) "<variable name=\"plain\"/></inputData>"
+    "<businessKnowledgeModel id=\"f\" name=\"加倍\">" MORE(SAYS("label", "en", "Twice"))
+    "<variable name=\"f\"/><encapsulatedLogic>" PARAM("a", "number") LIT("a * 2")
+    "</encapsulatedLogic></businessKnowledgeModel>"
+    "<decision id=\"r\" name=\"Verdict\">"
+    MORE(SAYS("label", "zh", "结论") SAYS("question", "en", "What is it?"))
+    "<question>是什么？</question><variable name=\"r\"/>"
+    NEED("Input", "kind") NEED("Input", "plain") KNOW("f")
+    "<context><contextEntry>" MORE(SAYS("label", "en", "Choice")) "<variable name=\"c\"/>"
+    "<decisionTable><input label=\"是哪类\">" MORE(SAYS("label", "en", "Which kind"))
+    "<inputExpression><text>kind</text></inputExpression></input><output/>"
+    RULE("\"a\"", "f(1)") "</decisionTable></contextEntry></context></decision>";
+/* clang-format on */
 
 static Str said(const Value *trace, const char *path)
 {

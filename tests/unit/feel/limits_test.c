@@ -284,3 +284,30 @@ TEST(feel_limits_of_names)
         arena_free(&a);
     }
 }
+
+/* A table has thousands of cells that see the same names. */
+TEST(feel_limits_of_what_cells_see)
+{
+    Arena a = {0};
+    FeelName at[500];
+    FeelNames names = {.at = at, .count = COUNT(at)};
+    for (size_t i = 0; i < COUNT(at); i++) {
+        at[i] = (FeelName){.name = str_fmt(&a, "the input %zu", i)};
+    }
+    static const struct {
+        const char *text;
+        size_t most; /* bytes of arena, for all times */
+    } rows[] = {{"< 12", 2 << 20}, {"\"text\"", 2 << 20}, {"the input 7", 2 << 20}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Arena own = {0};
+        Err err = {0};
+        for (int k = 0; k < 1000; k++) {
+            Str text = str_dup(&own, str_z(rows[i].text));
+            CHECK(feel_compile(&own, text, &names, FEEL_UNARY_TESTS, &err) != NULL, "%s: %s",
+                  rows[i].text, err.msg);
+        }
+        CHECK(own.total < rows[i].most, "%s: %zu bytes", rows[i].text, own.total);
+        arena_free(&own);
+    }
+    arena_free(&a);
+}

@@ -214,6 +214,60 @@ TEST(same_key_same_answer)
     world_close(&w);
 }
 
+static Value *shown(World *w, Str id, Lang lang)
+{
+    CaseFile cf;
+    Err err = {0};
+    Value *m = value_map(&w->arena);
+    Viewing by = world_viewing(w, &w->li, lang);
+    world_load(w, id, &cf);
+    CHECK(case_view(&by, &cf, VIEW_APPLICANT, m, &err), "view: %s", err.msg);
+    return m;
+}
+
+TEST(applicant_reads_how_it_was_decided)
+{
+    World w;
+    Err err;
+    world_open(&w);
+    Str id = world_submit(&w, &w.li, NULL);
+    CHECK(act(&w, &w.clerk, desk_accept, world_case(&w.arena, id), &err), "accept: %s", err.msg);
+    CHECK(!value_at(shown(&w, id, LANG_ZH), "explanation"), "nothing before the decision");
+    CHECK(act(&w, &w.approver, desk_decide, decision(&w.arena, id, "grant"), &err), "decide: %s",
+          err.msg);
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        const Value *x = value_at(shown(&w, id, (Lang)lang), "explanation");
+        const char *text = str_cstr(&w.arena, json_text(&w.arena, x));
+        CHECK(get_bool(x, "by_rules"), "as proposed: %s", text);
+        CHECK(strstr(text, lang == LANG_EN ? "Within how many days" : "几天内作出决定"),
+              "a question in lang %d: %s", lang, text);
+        CHECK(strstr(get_str(x, "article").at, lang == LANG_EN ? "article 14" : "第十四条"),
+              "the article: %s", text);
+        CHECK(value_count(value_at(x, "inputs")) >= 2, "answers and registers: %s", text);
+        CHECK(!strstr(text, "trace") && !strstr(text, "\"by\""), "no more than that: %s", text);
+    }
+    world_close(&w);
+}
+
+TEST(applicant_reads_the_decision_alone_when_rules_were_not_followed)
+{
+    World w;
+    Err err;
+    world_open(&w);
+    Str id = world_submit(&w, &w.li, NULL);
+    CHECK(act(&w, &w.clerk, desk_accept, world_case(&w.arena, id), &err) &&
+              act(&w, &w.approver, desk_decide, decision(&w.arena, id, "deny"), &err),
+          "denied: %s", err.msg);
+    const Value *x = value_at(shown(&w, id, LANG_ZH), "explanation");
+    const char *text = str_cstr(&w.arena, json_text(&w.arena, x));
+    CHECK(x && !get_bool(x, "by_rules"), "otherwise: %s", text);
+    CHECK(str_eq(get_str(x, "said"), STR("符合《工伤保险条例》第十四条第（一）项")),
+          "the decision's own reason: %s", text);
+    CHECK(!get_str(x, "reason").len && !value_at(x, "rules") && !value_at(x, "inputs"),
+          "nothing of the rules: %s", text);
+    world_close(&w);
+}
+
 TEST(rules_choose_the_promise)
 {
     World w;

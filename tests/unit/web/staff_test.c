@@ -214,6 +214,61 @@ static void check_steps(const Value *advice, bool english)
     CHECK(str_eq(get_str(rule, "rule_title"), STR("d")), "without notes the description");
 }
 
+static const char with_parts[] =
+    "{\"proposal\": {\"trace\": {\"shortened\": true, \"steps\": ["
+    "{\"decision\": \"d\", \"name\": \"D\", \"kind\": \"literal\", \"result\": null, \"why\": "
+    "\"w1\"},"
+    "{\"decision\": \"c\", \"name\": \"C\", \"kind\": \"context\", \"shortened\": true, "
+    "\"entries\": ["
+    " {\"name\": \"p\", \"label\": \"P\", \"kind\": \"table\", \"rules\": [], \"why\": \"w2\"},"
+    " {\"name\": \"q\", \"kind\": \"literal\", \"result\": 1, \"calls\": ["
+    "  {\"function\": \"f\", \"name\": \"F\", \"kind\": \"table\", \"rules\": [{\"index\": 1,"
+    "   \"annotations\": \"both\", \"conditions\": [{\"label\": \"x\", \"test\": \"null\","
+    "   \"value\": null, \"why\": \"w3\"}]}], \"calls\": [{\"function\": \"g\", \"name\": \"G\","
+    "   \"kind\": \"literal\", \"result\": true, \"arguments\": [{\"name\": \"a\", \"value\": 2},"
+    "   {\"name\": \"b\", \"shortened\": true}]}]}]}]}]}}}";
+
+TEST(staff_reads_parts_calls_and_why_nothing_is_known)
+{
+    static const Item item = {.grant_text = TEXT("认定", "Granted")};
+    static const struct {
+        const char *name, *outer, *why;
+        bool is_long;
+    } rows[] = {{"D", "", "w1", false},
+                {"C", "", "", true},
+                {"P", "C", "w2", false},
+                {"F", "C", "", false},
+                {"G", "F", "", false}};
+    House h;
+    HttpRequest rq;
+    if (!open_house(&h, &rq, "en"))
+        return;
+    StaffVisit sv = {.cf = {.item = &item}};
+    Value *m = json(&h, with_parts);
+    staff_proposal(&rq, &sv, m);
+    const Value *advice = value_at(m, "advice"), *steps = value_at(advice, "steps");
+    CHECK(get_bool(advice, "cut_short"), "the trace has an end");
+    CHECK(value_count(steps) == COUNT(rows), "%zu steps", value_count(steps));
+    for (size_t i = 0; i < COUNT(rows) && i < value_count(steps); i++) {
+        const Value *step = value_item(steps, i);
+        CHECK(str_eq(get_str(step, "step_name"), str_z(rows[i].name)), "name of %zu", i);
+        CHECK(str_eq(get_str(step, "outer"), str_z(rows[i].outer)), "part of, %zu", i);
+        CHECK(str_eq(get_str(step, "why"), str_z(rows[i].why)), "why, %zu", i);
+        CHECK(get_bool(step, "is_long") == rows[i].is_long, "too long, %zu", i);
+    }
+    const Value *rule = value_item(value_at(value_item(steps, 3), "rules"), 0);
+    CHECK(str_eq(get_str(rule, "rule_title"), STR("both")), "a note in two languages alone");
+    CHECK(!get_str(rule, "rule_article").len, "and no article");
+    CHECK(str_eq(get_str(value_item(value_at(rule, "conditions"), 0), "why"), STR("w3")),
+          "why a condition has no value");
+    const Value *given = value_at(value_item(steps, 4), "arguments");
+    CHECK(value_count(given) == 2 && str_eq(get_str(value_item(given, 0), "value"), STR("2")),
+          "what a function was given");
+    CHECK(str_eq(get_str(value_item(given, 1), "value"), STR("Too long to show here.")),
+          "and what is too long to tell");
+    house_close(&h);
+}
+
 TEST(staff_reads_which_rule_led_to_the_proposal)
 {
     static const Item item = {.grant_text = TEXT("认定", "Granted"),
