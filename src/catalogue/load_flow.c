@@ -99,6 +99,15 @@ static void check_job(Loader *l, uint16_t file, const BpmnElement *e)
         resolve_entry(l, "message", message, &at);
 }
 
+/* Nobody starts the processes of other items for this one. */
+static void check_call(Loader *l, uint16_t file, const BpmnElement *e)
+{
+    Value at = {.file = file, .offset = e->offset};
+    complain(l, "flow.unknown-process", &at, STR("put the called process into the same file"),
+             "'" STR_FMT "' calls process '" STR_FMT "', which is not in this file", STR_ARG(e->id),
+             STR_ARG(e->call));
+}
+
 static bool is_fed(const FeelNames *fed, Str name)
 {
     for (size_t i = 0; i < fed->count; i++)
@@ -129,6 +138,8 @@ void check_flow(Loader *l, const Item *item, const Value *doc)
         const BpmnElement *e = &p->elements[i];
         if (e->kind == BPMN_USER_TASK)
             check_user_task(l, p->file, e);
+        if (e->kind == BPMN_CALL && e->called == BPMN_NONE)
+            check_call(l, p->file, e);
         if (e->kind == BPMN_RULE_TASK && rules_read)
             check_rule_task(l, p->file, e, item);
         if (e->kind == BPMN_SERVICE_TASK || e->kind == BPMN_SEND_TASK)

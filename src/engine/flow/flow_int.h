@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * engine/flow/flow_int.h - the step at work.
+ * engine/flow/flow_int.h - the step at work. Tokens are named by id between functions, because
+ * places in the array move.
  */
 #pragma once
 
@@ -15,46 +16,111 @@ typedef struct {
     const FlowEvent *ev;
     uint32_t steps;
     size_t variable_bytes;
+    bool recheck; /* variables or waits changed: conditions are looked at again */
     Err *err;
 } Step;
 
+/* tokens.c */
 const BpmnElement *step_element(const Step *s, uint16_t index);
 int64_t step_key(Step *s);
 FlowEffect *step_effect(Step *s, FlowEffectKind kind, int64_t key, const BpmnElement *e);
 FlowToken *step_token(Step *s, int64_t id); /* NULL when it is gone */
 FlowToken *step_token_by_key(Step *s, int64_t key, FlowTokenState state);
+const BpmnElement *step_at(Step *s, int64_t token); /* the element it stands at */
 /* The token stands there with an incident until FLOW_RETRY. */
 void step_incident(Step *s, int64_t token, Str reason);
 void step_remove_token(Step *s, int64_t token);
-void step_add_token(Step *s, uint16_t element, uint16_t flow, int64_t scope);
+int64_t step_add_token(Step *s, uint16_t element, uint16_t flow, int64_t scope);
+bool step_has_room(const Step *s, size_t tokens);
+/* Everything that hangs on the token goes: waits, task, job, inner scope. */
+void step_stop_token(Step *s, int64_t token);
+void step_stop_scope(Step *s, int64_t scope);
+bool step_scope_is_empty(const Step *s, int64_t scope);
 
 /* scope.c */
 FlowScope *scope_get(Step *s, int64_t id);
 int64_t scope_open(Step *s, int64_t parent, int64_t token);
+/* Its variables, waits of event sub-processes, debts and records go. */
 void scope_close(Step *s, int64_t id);
-/* Sets in the nearest scope that has it, else in the process. */
+size_t scope_depth(Step *s, int64_t id);
+/* Where a token's expressions are evaluated. */
+int64_t scope_of(const FlowToken *t);
+/* Sets in the nearest scope that has it, else in the process (or the called one). */
 bool scope_assign(Step *s, int64_t from, Str name, FeelValue value, Str *why);
 bool scope_assign_here(Step *s, int64_t scope, Str name, FeelValue value, Str *why);
 bool scope_merge(Step *s, int64_t from, const FeelContext *c, Str *why);
 /* All that is seen from a scope in one context, inner names first. */
 const FeelContext *scope_view(Step *s, int64_t from);
-/* FEEL in a scope; false with a reason when it is null though it must not be, or over a limit. */
+/* FEEL in a scope; false with a reason when it is over a limit. */
 bool scope_eval(Step *s, int64_t from, const BpmnExpr *e, FeelValue *value, Str *why);
+/* The same of a condition: null is no answer, since a missing variable must not decide. */
+bool scope_holds(Step *s, int64_t from, const BpmnExpr *e, const char *what, Str id, bool *holds,
+                 Str *why);
+bool scope_map(Step *s, const BpmnMapping *m, int64_t from, FeelValue *value, Str *why);
 
-/* wait.c: timers, messages, what must be cancelled with a token */
+/* wait.c */
 bool wait_open(Step *s, int64_t token, uint16_t element, Str *why);
 bool wait_open_boundaries(Step *s, int64_t token, Str *why);
+/* The event sub-processes of a scope that has just begun. */
+bool wait_open_handlers(Step *s, int64_t scope, const BpmnBody *body, Str *why);
 void wait_close_all(Step *s, int64_t token);
+void wait_close_handlers(Step *s, int64_t scope);
+FlowWait *wait_get(Step *s, int64_t key);
 void wait_remove(Step *s, int64_t key);
-/* Everything that hangs on the token goes: waits, task, job, inner scope. */
-void step_stop_token(Step *s, int64_t token);
-void step_stop_scope(Step *s, int64_t scope);
+bool wait_is_timer(const Step *s, const FlowWait *w);
+const BpmnTrigger *wait_trigger(const Step *s, const FlowWait *w);
+/* It has happened. */
+void wait_fire(Step *s, int64_t key);
+/* All that wait for the signal at this moment. */
+void wait_broadcast(Step *s, Str name);
+/* One whose condition has become true; false when there is none. */
+bool wait_fire_condition(Step *s);
+/* due.c */
+bool due_of(Step *s, const BpmnElement *e, const BpmnTrigger *t, int64_t scope, FlowWait *w,
+            Str *why);
 
 /* run.c */
 void run_tokens(Step *s);
 /* Leaves an activity or event the regular way: output mappings, then its flows. */
 void run_leave(Step *s, int64_t token);
+/* The same without mappings: what remains when a loop or an undoing is over. */
+void run_on(Step *s, int64_t token);
+void run_take_flows(Step *s, int64_t token);
+void run_end_token(Step *s, int64_t token);
+void run_finish_scope(Step *s, int64_t scope);
+/* enter.c */
+void enter_activity(Step *s, int64_t token);
+void enter_body(Step *s, int64_t token, const BpmnBody *body);
+void enter_catch(Step *s, int64_t token);
+/* gate.c */
+void gate_enter(Step *s, int64_t token);
+/* Fires one inclusive join that nothing can come to any more; false when there is none. */
+bool gate_recheck(Step *s);
+/* False while it waits for more tokens. */
+bool gate_quantity(Step *s, int64_t token);
+/* loop.c */
+void loop_enter(Step *s, int64_t token);
+FlowLoop *loop_of(Step *s, int64_t token);
+void loop_remove(Step *s, int64_t token);
+/* Its own variables, in the scope of the instance. */
+bool loop_prepare(Step *s, int64_t token, Str *why);
+bool loop_collect(Step *s, int64_t token, Str *why);
+void loop_instance_done(Step *s, int64_t token);
+/* throw.c */
+void throw_enter(Step *s, int64_t token);
 /* Leaves by a boundary event. */
-void run_boundary(Step *s, int64_t token, uint16_t boundary);
+void throw_boundary(Step *s, int64_t token, uint16_t boundary);
+/* Begins an event sub-process of the scope by its start event. */
+void throw_handler(Step *s, int64_t scope, uint16_t start);
 /* Looks for an error boundary outwards; an incident where there is none. */
-void run_throw(Step *s, int64_t token, Str code, Str reason);
+void throw_error(Step *s, int64_t token, Str code, Str reason);
+/* The signal of a loop's telling, to the boundary of its activity. */
+void throw_telling(Step *s, int64_t token, Str name);
+/* undo.c */
+void undo_record(Step *s, const FlowToken *t, const BpmnElement *e);
+void undo_begin(Step *s, int64_t token, int64_t scope);
+void undo_next(Step *s, int64_t token);
+void undo_move_records(Step *s, int64_t from, int64_t to);
+/* operate.c */
+bool operate_resolve(Step *s);
+bool operate_move(Step *s);

@@ -20,19 +20,79 @@ int64_t scope_open(Step *s, int64_t parent, int64_t token)
 {
     static const FeelContext none;
     int64_t id = step_key(s);
-    *VEC_PUSH(s->out, &s->in->scopes) = (FlowScope){id, parent, token, &none};
+    *VEC_PUSH(s->out, &s->in->scopes) =
+        (FlowScope){.id = id, .parent = parent, .token = token, .variables = &none};
     return id;
+}
+
+/* Records that name the scope as inner stay: their sub-process may be undone later. */
+static bool is_inner(const Step *s, int64_t id)
+{
+    for (size_t i = 0; i < s->in->records.len; i++) {
+        if (s->in->records.at[i].inner == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void forget_debts(Step *s, int64_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->in->debts.len; i++) {
+        if (s->in->debts.at[i].scope != id) {
+            s->in->debts.at[kept++] = s->in->debts.at[i];
+        }
+    }
+    s->in->debts.len = kept;
+}
+
+/* And what was done inside of what is forgotten; as deep as sub-processes stand in each other. */
+static void forget_records(Step *s, int64_t id)
+{
+    for (size_t i = s->in->records.len; i > 0; i--) {
+        FlowRecord r = s->in->records.at[i - 1];
+        if (r.scope != id) {
+            continue;
+        }
+        s->in->records.len--;
+        memmove(&s->in->records.at[i - 1], &s->in->records.at[i],
+                (s->in->records.len - (i - 1)) * sizeof r);
+        if (r.inner) {
+            forget_records(s, r.inner);
+            i = s->in->records.len + 1;
+        }
+    }
 }
 
 void scope_close(Step *s, int64_t id)
 {
     size_t kept = 0;
+    wait_close_handlers(s, id);
+    forget_debts(s, id);
+    if (!is_inner(s, id)) {
+        forget_records(s, id);
+    }
     for (size_t i = 0; i < s->in->scopes.len; i++) {
         if (s->in->scopes.at[i].id != id || id == 0) {
             s->in->scopes.at[kept++] = s->in->scopes.at[i];
         }
     }
     s->in->scopes.len = kept;
+}
+
+size_t scope_depth(Step *s, int64_t id)
+{
+    size_t depth = 0;
+    for (const FlowScope *c = scope_get(s, id); c->id != 0; c = scope_get(s, c->parent)) {
+        depth++;
+    }
+    return depth;
+}
+
+int64_t scope_of(const FlowToken *t)
+{
+    return t->local ? t->local : t->scope;
 }
 
 /* A size near the JSON's, cut off past the limit. */
@@ -62,6 +122,7 @@ bool scope_assign_here(Step *s, int64_t scope, Str name, FeelValue value, Str *w
         return false;
     }
     into->variables = feel_with(s->out, into->variables, name, data);
+    s->recheck = true;
     return true;
 }
 
@@ -69,7 +130,7 @@ bool scope_assign(Step *s, int64_t from, Str name, FeelValue value, Str *why)
 {
     int64_t at = from;
     for (const FlowScope *c = scope_get(s, at); c && at != 0; c = scope_get(s, at)) {
-        if (feel_get(c->variables, name)) {
+        if (c->isolated || feel_get(c->variables, name)) {
             break;
         }
         at = c->parent;
@@ -91,7 +152,7 @@ const FeelContext *scope_view(Step *s, int64_t from)
 {
     const FlowScope *c = scope_get(s, from);
     const FeelContext *view = c->variables;
-    while (c->id != 0) {
+    while (c->id != 0 && !c->isolated) {
         c = scope_get(s, c->parent);
         const FeelContext *inner = view;
         view = c->variables;
@@ -114,5 +175,32 @@ bool scope_eval(Step *s, int64_t from, const BpmnExpr *e, FeelValue *value, Str 
         *why = str_fmt(s->out, "'" STR_FMT "': %s", STR_ARG(e->text), err.msg);
         return false;
     }
+    return true;
+}
+
+bool scope_holds(Step *s, int64_t from, const BpmnExpr *e, const char *what, Str id, bool *holds,
+                 Str *why)
+{
+    FeelValue v = feel_null();
+    if (!scope_eval(s, from, e, &v, why)) {
+        return false;
+    }
+    if (v.kind != FEEL_BOOLEAN) {
+        *why = str_fmt(s->out, "condition of %s '" STR_FMT "' is %s" STR_FMT, what, STR_ARG(id),
+                       v.kind == FEEL_NULL ? "null: " : "no boolean",
+                       STR_ARG(feel_why(s->out, &v, FEEL_EN)));
+        return false;
+    }
+    *holds = v.truth;
+    return true;
+}
+
+bool scope_map(Step *s, const BpmnMapping *m, int64_t from, FeelValue *value, Str *why)
+{
+    if (m->source.text.len > 0 || m->variable.len == 0) {
+        return scope_eval(s, from, &m->source, value, why);
+    }
+    const FeelValue *found = feel_get(scope_view(s, from), m->variable);
+    *value = found ? *found : feel_null();
     return true;
 }

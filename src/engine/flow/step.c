@@ -2,84 +2,11 @@
 /*
  * One event: copy the instance, apply the event to the token it names, run what became ready.
  *
- * Invariants afterwards: no token is READY; every wait names a living token; every scope but the
- * process's belongs to a living token; an instance that is over has no tokens. assert_settled
- * checks them.
+ * Invariants afterwards: no token is READY; every wait names a living token or scope; every scope
+ * but the process's belongs to a living token; an instance that is over has nothing left.
+ * assert_settled checks them.
  */
 #include "engine/flow/flow_int.h"
-
-const BpmnElement *step_element(const Step *s, uint16_t index)
-{
-    return &s->process->elements[index];
-}
-
-int64_t step_key(Step *s)
-{
-    return ++s->in->last_key;
-}
-
-FlowEffect *step_effect(Step *s, FlowEffectKind kind, int64_t key, const BpmnElement *e)
-{
-    FlowEffect *f = VEC_PUSH(s->out, s->fx);
-    *f = (FlowEffect){.kind = kind, .key = key, .element = e};
-    return f;
-}
-
-FlowToken *step_token(Step *s, int64_t id)
-{
-    for (size_t i = 0; i < s->in->tokens.len; i++) {
-        if (s->in->tokens.at[i].id == id) {
-            return &s->in->tokens.at[i];
-        }
-    }
-    return NULL;
-}
-
-FlowToken *step_token_by_key(Step *s, int64_t key, FlowTokenState state)
-{
-    for (size_t i = 0; i < s->in->tokens.len; i++) {
-        FlowToken *t = &s->in->tokens.at[i];
-        if (t->key == key && t->state == state) {
-            return t;
-        }
-    }
-    return NULL;
-}
-
-void step_incident(Step *s, int64_t token, Str reason)
-{
-    FlowToken *t = step_token(s, token);
-    if (t->state == TOKEN_TASK || t->state == TOKEN_JOB) {
-        t->state = TOKEN_READY; /* its task or job is over: nothing to cancel */
-    }
-    step_stop_token(s, token);
-    int64_t key = step_key(s);
-    t = step_token(s, token);
-    t->state = TOKEN_INCIDENT;
-    t->key = key;
-    t->reason = reason;
-    step_effect(s, FLOW_INCIDENT, key, step_element(s, t->element))->reason = reason;
-}
-
-void step_remove_token(Step *s, int64_t token)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < s->in->tokens.len; i++) {
-        if (s->in->tokens.at[i].id != token) {
-            s->in->tokens.at[kept++] = s->in->tokens.at[i];
-        }
-    }
-    s->in->tokens.len = kept;
-}
-
-void step_add_token(Step *s, uint16_t element, uint16_t flow, int64_t scope)
-{
-    int64_t id = step_key(s);
-    *VEC_PUSH(s->out, &s->in->tokens) =
-        (FlowToken){.id = id, .element = element, .flow = flow, .scope = scope};
-}
-
-/* ---- events ---- */
 
 #define COPY_VEC(s, v)                                                                             \
     do {                                                                                           \
@@ -95,6 +22,9 @@ static FlowInstance *copy_instance(Step *s, const FlowInstance *before)
     COPY_VEC(s, &in->tokens);
     COPY_VEC(s, &in->waits);
     COPY_VEC(s, &in->scopes);
+    COPY_VEC(s, &in->loops);
+    COPY_VEC(s, &in->records);
+    COPY_VEC(s, &in->debts);
     return in;
 }
 
@@ -106,14 +36,70 @@ static bool merge(Step *s, int64_t scope)
                 STR_ARG(s->process->id), FLOW_MAX_VARIABLE_BYTES);
 }
 
+/* ---- start ---- */
+
+static bool is_named(const BpmnElement *e, Str code)
+{
+    bool found = str_eq(e->id, code);
+    for (size_t i = 0; i < e->trigger_count; i++) {
+        found = found || (e->triggers[i].name.len > 0 && str_eq(e->triggers[i].name, code));
+    }
+    return found;
+}
+
+/* By a message, signal or id; a task that receives the message has received it. */
+static bool start_by_name(Step *s)
+{
+    for (size_t i = 0; i < s->process->element_count; i++) {
+        const BpmnElement *e = &s->process->elements[i];
+        bool starts = e->scope == BPMN_NONE && (e->kind == BPMN_START || e->instantiates);
+        if (!starts || !is_named(e, s->ev->code)) {
+            continue;
+        }
+        int64_t token = step_add_token(s, (uint16_t)i, BPMN_NONE, 0);
+        if (e->instantiates) {
+            run_leave(s, token);
+        }
+        return true;
+    }
+    return FAIL(s->err, ERR_NOT_FOUND, "process '" STR_FMT "' does not start by '" STR_FMT "'",
+                STR_ARG(s->process->id), STR_ARG(str_slice(s->ev->code, 0, 80)));
+}
+
+/* Where only an event starts the process, who asks for a plain start means that one. */
+static bool start_plainly(Step *s)
+{
+    const BpmnBody *b = &s->process->body;
+    for (size_t i = 0; i < b->start_count; i++) {
+        step_add_token(s, b->starts[i], BPMN_NONE, 0);
+    }
+    for (size_t i = 0; s->in->tokens.len == 0 && i < s->process->element_count; i++) {
+        const BpmnElement *e = &s->process->elements[i];
+        if (e->scope == BPMN_NONE && e->kind == BPMN_START) {
+            step_add_token(s, (uint16_t)i, BPMN_NONE, 0);
+        }
+    }
+    return s->in->tokens.len > 0 ||
+           FAIL(s->err, ERR_CONFLICT, "process '" STR_FMT "' starts by a message only",
+                STR_ARG(s->process->id));
+}
+
 static bool start(Step *s)
 {
     static const FeelContext none;
+    Str why = {0};
     s->in->process = s->process->id;
     *VEC_PUSH(s->out, &s->in->scopes) = (FlowScope){.variables = &none};
-    step_add_token(s, s->process->start, BPMN_NONE, 0);
-    return merge(s, 0);
+    if (!merge(s, 0)) {
+        return false;
+    }
+    if (!wait_open_handlers(s, 0, &s->process->body, &why)) {
+        return FAIL(s->err, ERR_INPUT, STR_FMT, STR_ARG(why));
+    }
+    return s->ev->code.len ? start_by_name(s) : start_plainly(s);
 }
+
+/* ---- work ---- */
 
 static bool no_such_key(Step *s, const char *what)
 {
@@ -121,19 +107,15 @@ static bool no_such_key(Step *s, const char *what)
                 (long long)s->ev->key);
 }
 
-static int64_t scope_of_token(const FlowToken *t)
-{
-    return t->local ? t->local : t->scope;
-}
-
-/* With output mappings what came in stays in the task's scope, the mappings take it out. */
+/* With output mappings what came in stays in the task's scope, the mappings take it out. What a
+ * called process brings stays there as well, when not all of it shall come out. */
 static bool merge_result(Step *s, const FlowToken *t)
 {
     const BpmnElement *e = step_element(s, t->element);
     const FeelContext *c = s->ev->variables;
     Str why = {0};
-    if (t->local == 0 || e->output_count == 0) {
-        return merge(s, scope_of_token(t));
+    if (t->local == 0 || (e->output_count == 0 && e->kind != BPMN_CALL)) {
+        return merge(s, scope_of(t));
     }
     for (size_t i = 0; c && i < c->count; i++) {
         if (!scope_assign_here(s, t->local, c->entries[i].key, c->entries[i].value, &why)) {
@@ -143,9 +125,14 @@ static bool merge_result(Step *s, const FlowToken *t)
     return true;
 }
 
-static bool work_done(Step *s, FlowTokenState state, const char *what)
+static FlowToken *find_job(Step *s)
 {
-    const FlowToken *t = step_token_by_key(s, s->ev->key, state);
+    FlowToken *t = step_token_by_key(s, s->ev->key, TOKEN_JOB);
+    return t ? t : step_token_by_key(s, s->ev->key, TOKEN_CALL);
+}
+
+static bool work_done(Step *s, const FlowToken *t, const char *what)
+{
     if (!t) {
         return no_such_key(s, what);
     }
@@ -159,7 +146,7 @@ static bool work_done(Step *s, FlowTokenState state, const char *what)
 
 static bool job_went_wrong(Step *s)
 {
-    FlowToken *t = step_token_by_key(s, s->ev->key, TOKEN_JOB);
+    FlowToken *t = find_job(s);
     if (!t) {
         return no_such_key(s, "job");
     }
@@ -172,50 +159,57 @@ static bool job_went_wrong(Step *s)
     if (!merge(s, t->scope)) {
         return false;
     }
-    run_throw(s, id, s->ev->code, s->ev->reason);
+    throw_error(s, id, s->ev->code, s->ev->reason);
     return true;
 }
 
-static bool is_timer(BpmnKind kind)
+/* ---- waits ---- */
+
+static bool merge_woken(Step *s, const FlowWait *w)
 {
-    return kind == BPMN_CATCH_TIMER || kind == BPMN_BOUNDARY_TIMER;
+    const FlowToken *t = w->token ? step_token(s, w->token) : NULL;
+    if (!t) {
+        return merge(s, w->scope);
+    }
+    bool own = t->element == w->element;
+    bool mapped = !own && step_element(s, t->element)->kind == BPMN_EVENT_GATEWAY &&
+                  step_element(s, w->element)->output_count > 0; /* merged when it is there */
+    return mapped || (own ? merge_result(s, t) : merge(s, t->scope));
 }
 
 static bool woken(Step *s)
 {
-    FlowWait w = {0};
     bool timer = s->ev->kind == FLOW_TIMER;
-    for (size_t i = 0; i < s->in->waits.len; i++) {
-        if (s->in->waits.at[i].key == s->ev->key) {
-            w = s->in->waits.at[i];
-        }
-    }
-    if (w.key == 0) {
+    const FlowWait *found = wait_get(s, s->ev->key);
+    if (!found) {
         return no_such_key(s, timer ? "timer" : "message");
     }
-    if (is_timer(step_element(s, w.element)->kind) != timer) {
+    FlowWait w = *found;
+    BpmnTriggerKind kind = wait_trigger(s, &w)->kind;
+    if ((kind == BPMN_ON_TIMER) != timer || kind == BPMN_ON_CONDITION) {
         return FAIL(s->err, ERR_CONFLICT, "key '%lld' waits for a %s", (long long)w.key,
-                    timer ? "message" : "timer");
+                    bpmn_trigger_name(kind));
     }
-    const FlowToken *t = step_token(s, w.token);
-    bool own = t->element == w.element;
-    const BpmnElement *e = step_element(s, w.element);
-    if (!own && s->in->tokens.len >= FLOW_MAX_TOKENS) {
+    if (!step_has_room(s, 2)) {
         return FAIL(s->err, ERR_LIMIT, "instance has more than %d tokens", FLOW_MAX_TOKENS);
     }
-    if (own || timer || e->interrupting) { /* a message may come again */
-        wait_remove(s, w.key);
-    }
-    if (!(own ? merge_result(s, t) : merge(s, t->scope))) {
+    if (!merge_woken(s, &w)) {
         return false;
     }
-    if (own) {
-        run_leave(s, w.token);
-    } else {
-        run_boundary(s, w.token, w.element);
-    }
+    wait_fire(s, w.key);
     return true;
 }
+
+static bool signalled(Step *s)
+{
+    if (!merge(s, 0)) {
+        return false;
+    }
+    wait_broadcast(s, s->ev->code);
+    return true;
+}
+
+/* ---- mending ---- */
 
 static bool retry(Step *s)
 {
@@ -229,9 +223,16 @@ static bool retry(Step *s)
     return merge(s, t->scope);
 }
 
+static bool set(Step *s)
+{
+    return scope_get(s, s->ev->key) ? merge(s, s->ev->key) : no_such_key(s, "scope");
+}
+
 static bool cancel(Step *s)
 {
     step_stop_scope(s, 0);
+    s->in->records.len = 0;
+    s->in->debts.len = 0;
     s->in->state = FLOW_CANCELLED;
     step_effect(s, FLOW_WITHDRAWN, 0, NULL);
     return true;
@@ -241,14 +242,17 @@ static bool apply(Step *s)
 {
     switch (s->ev->kind) {
     case FLOW_START: return start(s);
-    case FLOW_TASK_DONE: return work_done(s, TOKEN_TASK, "task");
-    case FLOW_JOB_DONE: return work_done(s, TOKEN_JOB, "job");
+    case FLOW_TASK_DONE: return work_done(s, step_token_by_key(s, s->ev->key, TOKEN_TASK), "task");
+    case FLOW_JOB_DONE: return work_done(s, find_job(s), "job");
     case FLOW_JOB_FAILED:
     case FLOW_JOB_ERROR: return job_went_wrong(s);
     case FLOW_MESSAGE:
     case FLOW_TIMER: return woken(s);
+    case FLOW_SIGNAL: return signalled(s);
     case FLOW_RETRY: return retry(s);
-    case FLOW_SET: return merge(s, 0);
+    case FLOW_RESOLVE: return operate_resolve(s);
+    case FLOW_MOVE: return operate_move(s);
+    case FLOW_SET: return set(s);
     case FLOW_CANCEL: return cancel(s);
     }
     return true;
@@ -257,15 +261,24 @@ static bool apply(Step *s)
 static void assert_settled(Step *s)
 {
     for (size_t i = 0; i < s->in->tokens.len; i++) {
-        ASSERT(s->in->tokens.at[i].state != TOKEN_READY);
+        const FlowToken *t = &s->in->tokens.at[i];
+        ASSERT(t->state != TOKEN_READY);
+        ASSERT(t->scope == 0 || scope_get(s, t->scope));
+        ASSERT(t->owner == 0 || step_token(s, t->owner));
+        ASSERT(t->state != TOKEN_BODY || loop_of(s, t->id));
     }
     for (size_t i = 0; i < s->in->waits.len; i++) {
-        ASSERT(step_token(s, s->in->waits.at[i].token));
+        const FlowWait *w = &s->in->waits.at[i];
+        ASSERT(w->token ? step_token(s, w->token) != NULL : scope_get(s, w->scope) != NULL);
     }
     for (size_t i = 1; i < s->in->scopes.len; i++) {
         ASSERT(step_token(s, s->in->scopes.at[i].token));
     }
-    ASSERT(s->in->state == FLOW_ACTIVE || s->in->tokens.len == 0);
+    for (size_t i = 0; i < s->in->loops.len; i++) {
+        ASSERT(step_token(s, s->in->loops.at[i].token));
+    }
+    ASSERT(s->in->state == FLOW_ACTIVE ||
+           s->in->tokens.len + s->in->waits.len + s->in->records.len + s->in->debts.len == 0);
 }
 
 bool flow_step(Arena *out, const FlowModel *m, const FlowInstance *before, const FlowEvent *ev,
@@ -327,6 +340,10 @@ const char *flow_effect_name(FlowEffectKind kind)
     case FLOW_CANCEL_TIMER: return "cancel timer";
     case FLOW_SUBSCRIBE: return "subscribe";
     case FLOW_UNSUBSCRIBE: return "unsubscribe";
+    case FLOW_PUBLISH: return "publish";
+    case FLOW_BROADCAST: return "broadcast";
+    case FLOW_CALL: return "call";
+    case FLOW_CANCEL_CALL: return "cancel call";
     case FLOW_DECIDED: return "decided";
     case FLOW_INCIDENT: return "incident";
     case FLOW_PASSED: return "passed";

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     const XmlNode *node;
-} BpmnFlowDraft;
+} BpmnNamed; /* what stands in a map */
 
 typedef struct {
     Arena *out;
@@ -26,25 +26,35 @@ typedef struct {
     uint16_t file;
     Str text;
     const BpmnWorld *world; /* NULL: expressions may name anything */
+    const XmlNode *root;
+    size_t errors_before;
     Vec(BpmnElement) elements;
     Vec(BpmnDraft) drafts;
     Vec(BpmnFlow) flows;
-    Vec(BpmnFlowDraft) flow_drafts; /* beside their flows */
-    Map ids;                        /* id -> index of the element */
-    Map flow_ids;                   /* id -> index of the flow */
-    Map taken;                      /* every id of the process */
-    Map messages;                   /* id -> XmlNode of the root's message */
-    Map errors;                     /* id -> XmlNode of the root's error */
+    Vec(BpmnNamed) flow_drafts; /* beside their flows */
+    Map ids;                    /* id -> index of the element */
+    Map flow_ids;               /* id -> index of the flow */
+    Map nodes;                  /* id -> BpmnNamed, of the whole document */
+    Map organs;                 /* id of an element -> BpmnNamed of its lane */
+    Str pool;                   /* of the process at hand */
 } BpmnReader;
 
 #define BPMN_ERROR(r, rule, offset, cure, ...)                                                     \
     diag_add((r)->diags, DIAG_ERROR, rule, (r)->file, (offset), (cure), __VA_ARGS__)
+#define BPMN_ADVICE(r, rule, offset, cure, ...)                                                    \
+    diag_add((r)->diags, DIAG_ADVICE, rule, (r)->file, (offset), (cure), __VA_ARGS__)
 
-/* By local name, whatever the namespace. */
+/* expr.c; all by local name, whatever the namespace. */
 /* Child of extensionElements. */
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name);
+/* What the reference points to; NULL when nothing. */
+const XmlNode *bpmn_node(const BpmnReader *r, Str id);
+Str bpmn_local(Str reference); /* "tns:x" -> "x" */
+bool bpmn_is(const XmlNode *n, const char *name);
+bool bpmn_says(const XmlNode *n, const char *attribute, const char *value);
 /* Where it stands; it is compiled when it is known what it may name. */
 BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name);
+BpmnExpr bpmn_text_expr(const XmlNode *n); /* of an element's text; empty when n is NULL */
 
 typedef struct {
     const FeelNames *names; /* NULL: anything */
@@ -58,11 +68,24 @@ void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType
 /* scope.c: all expressions of what was read and linked, each with the names of its scope. */
 void bpmn_compile_all(BpmnReader *r);
 
-/* events.c: kind and details from the event definition; false when it is reported. */
+/* read.c: an event, activity or gateway. */
+bool bpmn_is_flow_node(const XmlNode *n);
+
+/* events.c: kind and triggers from the event definitions; false when it is reported. */
 bool bpmn_read_event(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* Of a send or receive task. */
 bool bpmn_read_message(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+const XmlNode *bpmn_definition(const BpmnReader *r, const XmlNode *n);
+/* markers.c: loops and quantities */
+void bpmn_read_markers(BpmnReader *r, const XmlNode *n, BpmnElement *e);
 /* extensions.c */
 void bpmn_read_extensions(BpmnReader *r, const XmlNode *n, BpmnElement *e);
+/* link.c: everything that points to something else. */
+void bpmn_link(BpmnReader *r);
+BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope);
+/* reach.c: what can come to each join. */
+void bpmn_reach(BpmnReader *r);
 /* check.c: structure of what was read and linked. */
 void bpmn_check(BpmnReader *r);
-uint16_t bpmn_start_of(const BpmnReader *r, uint16_t scope);
+/* rules.c …: the document against BPMN's own rules, whatever the process. */
+void bpmn_rules(BpmnReader *r);

@@ -6,8 +6,9 @@
 static const char *const kind_names[] = {
     "startEvent",
     "endEvent",
-    "terminateEndEvent",
-    "errorEndEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "boundaryEvent",
     "userTask",
     "serviceTask",
     "sendTask",
@@ -15,14 +16,17 @@ static const char *const kind_names[] = {
     "businessRuleTask",
     "receiveTask",
     "task",
-    "timerCatchEvent",
-    "messageCatchEvent",
+    "subProcess",
+    "transaction",
+    "adHocSubProcess",
+    "callActivity",
+    "eventSubProcess",
+    "process",
     "exclusiveGateway",
     "parallelGateway",
-    "subProcess",
-    "timerBoundaryEvent",
-    "messageBoundaryEvent",
-    "errorBoundaryEvent",
+    "inclusiveGateway",
+    "complexGateway",
+    "eventBasedGateway",
 };
 
 const char *bpmn_kind_name(BpmnKind kind)
@@ -32,13 +36,38 @@ const char *bpmn_kind_name(BpmnKind kind)
 
 bool bpmn_is_activity(BpmnKind kind)
 {
-    return (kind >= BPMN_USER_TASK && kind <= BPMN_PLAIN_TASK) || kind == BPMN_SUBPROCESS;
+    return kind >= BPMN_USER_TASK && kind <= BPMN_CALL;
 }
 
-bool bpmn_is_waiting(BpmnKind kind)
+bool bpmn_is_gateway(BpmnKind kind)
 {
-    return kind == BPMN_USER_TASK || kind == BPMN_SERVICE_TASK || kind == BPMN_SEND_TASK ||
-           kind == BPMN_RECEIVE_TASK || kind == BPMN_CATCH_TIMER || kind == BPMN_CATCH_MESSAGE;
+    return kind >= BPMN_EXCLUSIVE && kind <= BPMN_EVENT_GATEWAY;
+}
+
+bool bpmn_has_body(BpmnKind kind)
+{
+    return kind == BPMN_SUBPROCESS || kind == BPMN_TRANSACTION || kind == BPMN_ADHOC ||
+           kind == BPMN_EVENT_SUBPROCESS || kind == BPMN_CALLED;
+}
+
+const BpmnTrigger *bpmn_trigger(const BpmnElement *e, BpmnTriggerKind kind)
+{
+    for (size_t i = 0; i < e->trigger_count; i++) {
+        if (e->triggers[i].kind == kind) {
+            return &e->triggers[i];
+        }
+    }
+    return NULL;
+}
+
+const BpmnBody *bpmn_body(const BpmnProcess *p, uint16_t scope)
+{
+    return scope == BPMN_NONE ? &p->body : &p->elements[scope].body;
+}
+
+bool bpmn_reaches(const uint64_t *bits, uint16_t element)
+{
+    return (bits[element / 64] >> (element % 64)) & 1;
 }
 
 const XmlNode *bpmn_extension(const XmlNode *n, const char *name)
@@ -46,11 +75,39 @@ const XmlNode *bpmn_extension(const XmlNode *n, const char *name)
     return xml_child(xml_child(n, "extensionElements"), name);
 }
 
+Str bpmn_local(Str reference)
+{
+    size_t colon = str_find(reference, STR(":"), 0);
+    return colon == SIZE_MAX ? reference : str_slice(reference, colon + 1, reference.len);
+}
+
+const XmlNode *bpmn_node(const BpmnReader *r, Str id)
+{
+    const BpmnNamed *found = map_get(&r->nodes, id);
+    found = found ? found : map_get(&r->nodes, bpmn_local(id));
+    return found ? found->node : NULL;
+}
+
+bool bpmn_is(const XmlNode *n, const char *name)
+{
+    return n && str_eq(n->name, str_z(name));
+}
+
+bool bpmn_says(const XmlNode *n, const char *attribute, const char *value)
+{
+    return str_eq(xml_attr(n, attribute), str_z(value));
+}
+
 BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name)
 {
     const XmlAttr *a = xml_attr_at(n, (Str){0}, str_z(name));
     uint32_t offset = a && a->value_offset ? a->value_offset : n->offset;
     return (BpmnExpr){.text = a ? a->value : (Str){0}, .offset = offset};
+}
+
+BpmnExpr bpmn_text_expr(const XmlNode *n)
+{
+    return n ? (BpmnExpr){.text = n->text, .offset = n->text_offset} : (BpmnExpr){0};
 }
 
 /* The FEEL in it; *skip: how far in. Empty when it is no FEEL. */
@@ -103,6 +160,7 @@ static void tell_remarks(BpmnReader *r, const BpmnExpr *e, size_t skip, const Fe
 
 void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType **type)
 {
+    static const FeelNames open = {.open = true};
     size_t skip = 0;
     Str source = source_of(e, s, &skip);
     Err err = {0};
@@ -117,7 +175,7 @@ void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType
                    err.msg);
         return;
     }
-    feel_check(r->out, source, s->names, FEEL_EXPRESSION, NULL, &remarks);
+    feel_check(r->out, source, s->names ? s->names : &open, FEEL_EXPRESSION, NULL, &remarks);
     tell_remarks(r, e, skip, &remarks);
     *type = remarks.type;
 }

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document in rounds: elements and flows are collected (sub-processes by recursion, its depth
- * counted), then linked by id, then their expressions are compiled, then the structure is checked.
- * What later rounds need of the XML stands in a draft beside each element, so that the elements
- * themselves are what the engine gets.
+ * The document in rounds: every id is learned, elements and flows of the process are collected
+ * (sub-processes by recursion, its depth counted), then what the document's call activities call,
+ * then all is linked by id, then checked. What later rounds need of the XML stands in a draft
+ * beside each element, so that the elements themselves are what the engine gets.
  */
 #include "model/bpmn/bpmn_int.h"
 
 typedef struct {
     const char *name;
-    BpmnKind kind; /* BPMN_KIND_COUNT: an event, see events.c */
+    BpmnKind kind;
 } ElementRow;
 
 static const ElementRow element_rows[] = {
-    {"startEvent", BPMN_KIND_COUNT},
-    {"endEvent", BPMN_KIND_COUNT},
-    {"intermediateCatchEvent", BPMN_KIND_COUNT},
-    {"boundaryEvent", BPMN_KIND_COUNT},
+    {"startEvent", BPMN_START},
+    {"endEvent", BPMN_END},
+    {"intermediateCatchEvent", BPMN_CATCH},
+    {"intermediateThrowEvent", BPMN_THROW},
+    {"boundaryEvent", BPMN_BOUNDARY},
     {"userTask", BPMN_USER_TASK},
     {"serviceTask", BPMN_SERVICE_TASK},
     {"sendTask", BPMN_SEND_TASK},
@@ -27,73 +28,94 @@ static const ElementRow element_rows[] = {
     {"manualTask", BPMN_PLAIN_TASK},
     {"exclusiveGateway", BPMN_EXCLUSIVE},
     {"parallelGateway", BPMN_PARALLEL},
+    {"inclusiveGateway", BPMN_INCLUSIVE},
+    {"complexGateway", BPMN_COMPLEX},
+    {"eventBasedGateway", BPMN_EVENT_GATEWAY},
     {"subProcess", BPMN_SUBPROCESS},
+    {"transaction", BPMN_TRANSACTION},
+    {"adHocSubProcess", BPMN_ADHOC},
+    {"callActivity", BPMN_CALL},
 };
 
-/* What is for people and tools, not for the engine. */
+/* Of the document, not of a process: run when a call activity calls them. */
+static const ElementRow called_rows[] = {
+    {"globalTask", BPMN_PLAIN_TASK},
+    {"globalManualTask", BPMN_PLAIN_TASK},
+    {"globalUserTask", BPMN_USER_TASK},
+    {"globalScriptTask", BPMN_SCRIPT_TASK},
+    {"globalBusinessRuleTask", BPMN_RULE_TASK},
+};
+
+/* What is for people and tools, not for the engine; rules.c checks what BPMN asks of it. */
+static const char *const ignored[] = {
+    "documentation",
+    "extensionElements",
+    "incoming",
+    "outgoing",
+    "laneSet",
+    "artifact",
+    "textAnnotation",
+    "association",
+    "group",
+    "dataObject",
+    "property",
+    "dataObjectReference",
+    "dataStoreReference",
+    "auditing",
+    "monitoring",
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "completionCondition",
+    "standardLoopCharacteristics",
+    "multiInstanceLoopCharacteristics",
+    "resourceRole",
+    "performer",
+    "humanPerformer",
+    "potentialOwner",
+    "supportedInterfaceRef",
+    "correlationSubscription",
+    "categoryValueRef",
+    "rendering",
+    "ioBinding",
+    "supports",
+};
+
+static const ElementRow *find_row(const ElementRow *rows, size_t count, Str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(name, str_z(rows[i].name))) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
 static bool is_ignored(Str name)
 {
-    static const char *const names[] = {
-        "documentation", "extensionElements",   "incoming",           "outgoing", "laneSet",
-        "artifact",      "textAnnotation",      "association",        "group",    "dataObject",
-        "property",      "dataObjectReference", "dataStoreReference", "auditing", "monitoring",
-    };
-    for (size_t i = 0; i < COUNT(names); i++) {
-        if (str_eq(name, str_z(names[i]))) {
+    for (size_t i = 0; i < COUNT(ignored); i++) {
+        if (str_eq(name, str_z(ignored[i]))) {
             return true;
         }
     }
     return false;
 }
 
-static const ElementRow *find_row(Str name)
+bool bpmn_is_flow_node(const XmlNode *n)
 {
-    for (size_t i = 0; i < COUNT(element_rows); i++) {
-        if (str_eq(name, str_z(element_rows[i].name))) {
-            return &element_rows[i];
-        }
-    }
-    return NULL;
+    return n && find_row(element_rows, COUNT(element_rows), n->name);
 }
 
-static bool take_id(BpmnReader *r, const XmlNode *n)
+/* That it is used once is seen when all ids are learned. */
+static bool has_id(BpmnReader *r, const XmlNode *n)
 {
-    Str id = xml_attr(n, "id");
-    if (id.len == 0) {
+    if (xml_attr(n, "id").len == 0) {
         BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("add an id attribute"),
                    "'" STR_FMT "' has no id", STR_ARG(n->name));
         return false;
     }
-    if (!map_add(r->out, &r->taken, id, r)) {
-        BPMN_ERROR(r, "bpmn.duplicate", n->offset, STR("rename one of the two"),
-                   "id '" STR_FMT "' is used twice", STR_ARG(id));
-        return false;
-    }
     return true;
 }
-
-static void refuse_markers(BpmnReader *r, const XmlNode *n)
-{
-    static const char *const names[] = {"multiInstanceLoopCharacteristics",
-                                        "standardLoopCharacteristics"};
-    bool is_event = str_eq(xml_attr(n, "triggeredByEvent"), STR("true"));
-    for (size_t i = 0; i < COUNT(names); i++) {
-        if (xml_child(n, names[i])) {
-            BPMN_ERROR(r, "bpmn.unsupported", n->offset, STR("draw the repetition with gateways"),
-                       "'%s' of '" STR_FMT "' is not supported", names[i],
-                       STR_ARG(xml_attr(n, "id")));
-        }
-    }
-    if (is_event || str_eq(xml_attr(n, "isForCompensation"), STR("true"))) {
-        BPMN_ERROR(r, "bpmn.unsupported", n->offset,
-                   STR("use a boundary event on the sub-process instead"),
-                   "%s '" STR_FMT "' is not supported",
-                   is_event ? "event sub-process" : "compensation activity",
-                   STR_ARG(xml_attr(n, "id")));
-    }
-}
-
-static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth);
 
 static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
 {
@@ -102,35 +124,74 @@ static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
     map_put(r->out, map, id, kept);
 }
 
-/* ---- first round ---- */
+/* ---- elements ---- */
 
-static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *row, uint16_t scope,
-                            int depth)
+static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth);
+
+static BpmnElement new_element(BpmnReader *r, const XmlNode *n, BpmnKind kind, uint16_t scope)
 {
-    BpmnElement e = {.kind = row->kind,
-                     .id = xml_attr(n, "id"),
-                     .name = xml_attr(n, "name"),
-                     .offset = n->offset,
-                     .scope = scope,
-                     .start = BPMN_NONE,
-                     .default_flow = BPMN_NONE,
-                     .attached = BPMN_NONE};
-    if (!take_id(r, n) || (row->kind == BPMN_KIND_COUNT && !bpmn_read_event(r, n, &e)) ||
-        (row->kind == BPMN_RECEIVE_TASK && !bpmn_read_message(r, n, &e))) {
-        return;
+    const BpmnNamed *lane = map_get(&r->organs, xml_attr(n, "id"));
+    bool handler = kind == BPMN_SUBPROCESS && bpmn_says(n, "triggeredByEvent", "true");
+    return (BpmnElement){.kind = handler ? BPMN_EVENT_SUBPROCESS : kind,
+                         .id = xml_attr(n, "id"),
+                         .name = xml_attr(n, "name"),
+                         .offset = n->offset,
+                         .scope = scope,
+                         .default_flow = BPMN_NONE,
+                         .attached = BPMN_NONE,
+                         .handler = BPMN_NONE,
+                         .compensation = BPMN_NONE,
+                         .called = BPMN_NONE,
+                         .start_quantity = 1,
+                         .completion_quantity = 1,
+                         .organ = lane ? xml_attr(lane->node, "name") : r->pool};
+}
+
+static bool read_details(BpmnReader *r, const XmlNode *n, BpmnElement *e)
+{
+    if (e->kind <= BPMN_BOUNDARY && !bpmn_read_event(r, n, e)) {
+        return false;
     }
+    if (e->kind == BPMN_RECEIVE_TASK && !bpmn_read_message(r, n, e)) {
+        return false;
+    }
+    if (e->kind == BPMN_COMPLEX) {
+        e->condition = bpmn_text_expr(xml_child(n, "activationCondition"));
+    }
+    if (e->kind == BPMN_ADHOC) {
+        e->condition = bpmn_text_expr(xml_child(n, "completionCondition"));
+        e->sequential = bpmn_says(n, "ordering", "Sequential");
+        e->keeps_rest = bpmn_says(n, "cancelRemainingInstances", "false");
+    }
+    bpmn_read_markers(r, n, e);
+    bpmn_read_extensions(r, n, e);
+    return true;
+}
+
+/* BPMN_NONE when there are too many. */
+static uint16_t add_element(BpmnReader *r, const XmlNode *n, const BpmnElement *e, int depth)
+{
+    uint16_t at = (uint16_t)r->elements.len;
     if (r->elements.len >= BPMN_MAX_ELEMENTS || depth > BPMN_MAX_NEST) {
         BPMN_ERROR(r, "bpmn.limit", n->offset, STR("split the process"),
                    "more than %d elements or %d levels", BPMN_MAX_ELEMENTS, BPMN_MAX_NEST);
+        return BPMN_NONE;
+    }
+    *VEC_PUSH(r->out, &r->elements) = *e;
+    *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n};
+    put_index(r, &r->ids, e->id, at);
+    return at;
+}
+
+static void collect_element(BpmnReader *r, const XmlNode *n, BpmnKind kind, uint16_t scope,
+                            int depth)
+{
+    BpmnElement e = new_element(r, n, kind, scope);
+    if (!has_id(r, n) || !read_details(r, n, &e)) {
         return;
     }
-    refuse_markers(r, n);
-    bpmn_read_extensions(r, n, &e);
-    uint16_t at = (uint16_t)r->elements.len;
-    *VEC_PUSH(r->out, &r->elements) = e;
-    *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n};
-    put_index(r, &r->ids, e.id, at);
-    if (row->kind == BPMN_SUBPROCESS) {
+    uint16_t at = add_element(r, n, &e, depth);
+    if (at != BPMN_NONE && bpmn_has_body(e.kind)) {
         collect(r, n, at, depth + 1);
     }
 }
@@ -138,7 +199,7 @@ static void collect_element(BpmnReader *r, const XmlNode *n, const ElementRow *r
 static void collect_flow(BpmnReader *r, const XmlNode *n)
 {
     const XmlNode *condition = xml_child(n, "conditionExpression");
-    if (!take_id(r, n)) {
+    if (!has_id(r, n)) {
         return;
     }
     if (r->flows.len >= BPMN_MAX_FLOWS) {
@@ -148,142 +209,126 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
     }
     BpmnFlow f = {.id = xml_attr(n, "id"), .name = xml_attr(n, "name"), .offset = n->offset};
     if (condition) {
-        f.condition = (BpmnExpr){.text = condition->text, .offset = condition->text_offset};
+        f.condition = bpmn_text_expr(condition);
     }
     uint16_t at = (uint16_t)r->flows.len;
     *VEC_PUSH(r->out, &r->flows) = f;
-    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnFlowDraft){n};
+    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnNamed){n};
     put_index(r, &r->flow_ids, f.id, at);
 }
 
 static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth)
 {
     for (const XmlNode *n = parent->first; n; n = n->next) {
-        const ElementRow *row = find_row(n->name);
+        const ElementRow *row = find_row(element_rows, COUNT(element_rows), n->name);
         if (row) {
-            collect_element(r, n, row, scope, depth);
-        } else if (str_eq(n->name, STR("sequenceFlow"))) {
+            collect_element(r, n, row->kind, scope, depth);
+        } else if (bpmn_is(n, "sequenceFlow")) {
             collect_flow(r, n);
         } else if (!is_ignored(n->name)) {
             BPMN_ERROR(r, "bpmn.unsupported", n->offset,
-                       STR("use start, end, tasks, exclusive and parallel gateways, timers, "
-                           "messages, boundary events, sub-processes"),
+                       STR("use events, tasks, gateways, sub-processes and call activities"),
                        "'" STR_FMT "' '" STR_FMT "' is not supported", STR_ARG(n->name),
                        STR_ARG(xml_attr(n, "id")));
         }
     }
 }
 
-/* ---- second round ---- */
-
-static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attribute)
-{
-    Str id = xml_attr(n, attribute);
-    const uint16_t *at = map_get(&r->ids, id);
-    if (!at) {
-        BPMN_ERROR(r, "bpmn.reference", n->offset, STR("point to an element of this process"),
-                   "%s of '" STR_FMT "' is '" STR_FMT "', which is not there", attribute,
-                   STR_ARG(xml_attr(n, "id")), STR_ARG(id));
-        return BPMN_NONE;
-    }
-    return *at;
-}
-
-static void link_flow(BpmnReader *r, uint16_t at)
-{
-    const XmlNode *n = r->flow_drafts.at[at].node;
-    BpmnFlow *f = &r->flows.at[at];
-    f->from = find_element(r, n, "sourceRef");
-    f->to = find_element(r, n, "targetRef");
-    if (f->from == BPMN_NONE || f->to == BPMN_NONE) {
-        return;
-    }
-    if (r->elements.at[f->from].scope != r->elements.at[f->to].scope) {
-        BPMN_ERROR(r, "bpmn.structure", n->offset, STR("end the sub-process and go on behind it"),
-                   "flow '" STR_FMT "' crosses the border of a sub-process", STR_ARG(f->id));
-    }
-    *VEC_PUSH(r->out, &r->drafts.at[f->from].outgoing) = at;
-    *VEC_PUSH(r->out, &r->drafts.at[f->to].incoming) = at;
-}
-
-static void link_boundary(BpmnReader *r, uint16_t at)
-{
-    BpmnElement *e = &r->elements.at[at];
-    const XmlNode *n = r->drafts.at[at].node;
-    if (str_eq(n->name, STR("boundaryEvent"))) {
-        e->attached = find_element(r, n, "attachedToRef");
-        if (e->attached != BPMN_NONE) {
-            *VEC_PUSH(r->out, &r->drafts.at[e->attached].boundaries) = at;
-        }
-    }
-}
-
-static void link_default(BpmnReader *r, BpmnElement *e, const XmlNode *n)
-{
-    Str id = xml_attr(n, "default");
-    const uint16_t *at = map_get(&r->flow_ids, id);
-    if (id.len == 0) {
-        return;
-    }
-    e->default_flow = at ? *at : BPMN_NONE;
-    if (!at || !str_eq(xml_attr(r->flow_drafts.at[*at].node, "sourceRef"), e->id)) {
-        BPMN_ERROR(r, "bpmn.reference", n->offset, STR("default names a flow out of this element"),
-                   "default flow '" STR_FMT "' of '" STR_FMT "' is not there", STR_ARG(id),
-                   STR_ARG(e->id));
-        e->default_flow = BPMN_NONE;
-    }
-}
-
-static void link_all(BpmnReader *r)
-{
-    for (size_t i = 0; i < r->flows.len; i++) {
-        link_flow(r, (uint16_t)i);
-    }
-    for (size_t i = 0; i < r->elements.len; i++) {
-        link_boundary(r, (uint16_t)i);
-    }
-    for (size_t i = 0; i < r->elements.len; i++) {
-        BpmnElement *e = &r->elements.at[i];
-        const BpmnDraft *d = &r->drafts.at[i];
-        e->incoming = d->incoming.at;
-        e->incoming_count = d->incoming.len;
-        e->outgoing = d->outgoing.at;
-        e->outgoing_count = d->outgoing.len;
-        e->boundaries = d->boundaries.at;
-        e->boundary_count = d->boundaries.len;
-        e->start = e->kind == BPMN_SUBPROCESS ? bpmn_start_of(r, (uint16_t)i) : BPMN_NONE;
-        link_default(r, e, d->node);
-    }
-}
-
 /* ---- the document ---- */
 
-static void learn_root(BpmnReader *r, const XmlNode *root)
+/* Depth is that of the document, which the XML reader has bounded. */
+static void learn_ids(BpmnReader *r, const XmlNode *n)
 {
-    for (const XmlNode *n = root->first; n; n = n->next) {
-        Map *map = str_eq(n->name, STR("message")) ? &r->messages
-                   : str_eq(n->name, STR("error")) ? &r->errors
-                                                   : NULL;
-        if (map) {
-            XmlNode *kept = NEW(r->out, XmlNode);
-            *kept = *n;
-            map_put(r->out, map, xml_attr(n, "id"), kept);
+    Str id = xml_attr(n, "id");
+    bool diagram = str_find(n->space, STR("/DI"), 0) != SIZE_MAX;
+    if (id.len > 0 && !diagram && !bpmn_is(n->parent, "extensionElements")) {
+        BpmnNamed *kept = NEW(r->out, BpmnNamed);
+        kept->node = n;
+        if (!map_add(r->out, &r->nodes, id, kept)) {
+            BPMN_ERROR(r, "bpmn.duplicate", n->offset, STR("rename one of the two"),
+                       "id '" STR_FMT "' is used twice", STR_ARG(id));
+        }
+    }
+    for (const XmlNode *c = diagram ? NULL : n->first; c; c = c->next) {
+        learn_ids(r, c);
+    }
+}
+
+static void learn_lanes(BpmnReader *r, const XmlNode *set)
+{
+    for (const XmlNode *lane = xml_child(set, "lane"); lane; lane = xml_next(lane, "lane")) {
+        BpmnNamed *kept = NEW(r->out, BpmnNamed);
+        kept->node = lane;
+        for (const XmlNode *n = xml_child(lane, "flowNodeRef"); n; n = xml_next(n, "flowNodeRef")) {
+            map_put(r->out, &r->organs, n->text, kept);
+        }
+        learn_lanes(r, xml_child(lane, "childLaneSet"));
+    }
+}
+
+static Str pool_of(const XmlNode *root, Str process)
+{
+    for (const XmlNode *c = xml_child(root, "collaboration"); c; c = xml_next(c, "collaboration")) {
+        for (const XmlNode *p = xml_child(c, "participant"); p; p = xml_next(p, "participant")) {
+            if (str_eq(bpmn_local(xml_attr(p, "processRef")), process)) {
+                return xml_attr(p, "name");
+            }
+        }
+    }
+    return (Str){0};
+}
+
+static void collect_process(BpmnReader *r, const XmlNode *n, uint16_t scope)
+{
+    r->pool = pool_of(r->root, xml_attr(n, "id"));
+    learn_lanes(r, xml_child(n, "laneSet"));
+    collect(r, n, scope, 0);
+}
+
+/* A process or global task of this document as an element with a body. */
+static uint16_t add_called(BpmnReader *r, const XmlNode *n)
+{
+    const ElementRow *row = find_row(called_rows, COUNT(called_rows), n->name);
+    BpmnElement e = new_element(r, n, BPMN_CALLED, BPMN_NONE);
+    if (!row && !bpmn_is(n, "process")) {
+        return BPMN_NONE;
+    }
+    uint16_t at = add_element(r, n, &e, 0);
+    if (at != BPMN_NONE && row) {
+        BpmnElement task = new_element(r, n, row->kind, at);
+        task.id = str_join(r->out, e.id, STR("_task"));
+        if (read_details(r, n, &task)) {
+            (void)add_element(r, n, &task, 0);
+        }
+    } else if (at != BPMN_NONE) {
+        collect_process(r, n, at);
+    }
+    return at;
+}
+
+/* The list grows while it is walked: what is called may call. A process that calls itself through
+ * the main one is started by the caller of the engine, like one of another document. */
+static void collect_called(BpmnReader *r, const XmlNode *main)
+{
+    for (size_t i = 0; i < r->elements.len; i++) {
+        BpmnElement e = r->elements.at[i];
+        const XmlNode *n = e.kind == BPMN_CALL ? bpmn_node(r, e.call) : NULL;
+        if (n && n != main) {
+            const uint16_t *known = map_get(&r->ids, xml_attr(n, "id"));
+            uint16_t at = known ? *known : add_called(r, n);
+            r->elements.at[i].called = at;
         }
     }
 }
 
-static const XmlNode *find_process(BpmnReader *r, const XmlNode *root)
+static const XmlNode *find_process(BpmnReader *r, const XmlNode *root, Str id)
 {
     const XmlNode *only = xml_child(root, "process"), *found = NULL;
     for (const XmlNode *n = only; n; n = xml_next(n, "process")) {
-        bool executable = str_eq(xml_attr(n, "isExecutable"), STR("true"));
-        if (executable && found) {
-            BPMN_ERROR(r, "bpmn.unsupported", n->offset, STR("one process for each file"),
-                       "a second executable process '" STR_FMT "'", STR_ARG(xml_attr(n, "id")));
-        }
-        found = executable && !found ? n : found;
+        bool wanted = id.len ? str_eq(xml_attr(n, "id"), id) : bpmn_says(n, "isExecutable", "true");
+        found = wanted && !found ? n : found;
     }
-    found = found ? found : only && !xml_next(only, "process") ? only : NULL;
+    found = found ? found : id.len == 0 && only && !xml_next(only, "process") ? only : NULL;
     if (!found) {
         BPMN_ERROR(r, "bpmn.syntax", root->offset, STR("set isExecutable=\"true\" on one process"),
                    "document has no executable process");
@@ -291,43 +336,66 @@ static const XmlNode *find_process(BpmnReader *r, const XmlNode *root)
     return found;
 }
 
-const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
-                             const BpmnWorld *world)
+static const BpmnProcess *finish(BpmnReader *r, const XmlNode *n)
+{
+    BpmnProcess *p = NEW(r->out, BpmnProcess);
+    *p = (BpmnProcess){.id = xml_attr(n, "id"),
+                       .name = xml_attr(n, "name"),
+                       .file = r->file,
+                       .elements = r->elements.at,
+                       .element_count = r->elements.len,
+                       .flows = r->flows.at,
+                       .flow_count = r->flows.len,
+                       .body = bpmn_body_of(r, BPMN_NONE)};
+    return p;
+}
+
+static const BpmnProcess *read_document(Arena *out, Diags *diags, uint16_t file, Str text, Str id,
+                                        const BpmnWorld *world)
 {
     size_t errors = diags->errors;
     const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {.out = out, .diags = diags, .file = file, .text = text, .world = world};
+    BpmnReader r = {.out = out,
+                    .diags = diags,
+                    .file = file,
+                    .text = text,
+                    .world = world,
+                    .root = root,
+                    .errors_before = errors};
     if (!root) {
         return NULL;
     }
-    if (!str_eq(root->name, STR("definitions"))) {
+    if (!bpmn_is(root, "definitions")) {
         BPMN_ERROR(&r, "bpmn.syntax", root->offset, STR("the root of BPMN is 'definitions'"),
                    "root element is '" STR_FMT "'", STR_ARG(root->name));
         return NULL;
     }
-    learn_root(&r, root);
-    const XmlNode *n = find_process(&r, root);
+    learn_ids(&r, root);
+    const XmlNode *n = find_process(&r, root, id);
     if (!n) {
         return NULL;
     }
-    if (take_id(&r, n)) {
-        collect(&r, n, BPMN_NONE, 0);
-        link_all(&r);
+    if (has_id(&r, n)) {
+        collect_process(&r, n, BPMN_NONE);
+        collect_called(&r, n);
+        bpmn_link(&r);
         bpmn_compile_all(&r);
         bpmn_check(&r);
+        bpmn_rules(&r);
     }
-    BpmnProcess *p = NEW(out, BpmnProcess);
-    *p = (BpmnProcess){.id = xml_attr(n, "id"),
-                       .name = xml_attr(n, "name"),
-                       .file = file,
-                       .elements = r.elements.at,
-                       .element_count = r.elements.len,
-                       .flows = r.flows.at,
-                       .flow_count = r.flows.len,
-                       .start = bpmn_start_of(&r, BPMN_NONE)};
-    if (p->start == BPMN_NONE && diags->errors == errors) {
-        BPMN_ERROR(&r, "bpmn.structure", n->offset, STR("add a start event"),
-                   "process '" STR_FMT "' has no start event", STR_ARG(p->id));
+    if (diags->errors == errors) {
+        bpmn_reach(&r);
     }
-    return diags->errors == errors ? p : NULL;
+    return diags->errors == errors ? finish(&r, n) : NULL;
+}
+
+const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text, Str id)
+{
+    return read_document(out, diags, file, text, id, NULL);
+}
+
+const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
+                             const BpmnWorld *world)
+{
+    return read_document(out, diags, file, text, (Str){0}, world);
 }

@@ -141,6 +141,21 @@ static Scope copy_scope(Scoper *c, const Scope *of)
     return s;
 }
 
+/* What the engine itself sets for the instances of a loop. */
+static void put_loop(Scoper *c, Scope *s, const BpmnElement *e)
+{
+    static const FeelType number = {.kind = FEEL_NUMBER};
+    static const Str counters[] = {STR_INIT("loopCounter"), STR_INIT("numberOfInstances"),
+                                   STR_INIT("numberOfActiveInstances"),
+                                   STR_INIT("numberOfCompletedInstances")};
+    for (size_t i = 0; e->loop && i < COUNT(counters); i++) {
+        put(&c->scratch, s, counters[i], &number);
+    }
+    if (e->loop) {
+        put(&c->scratch, s, e->loop->item, NULL);
+    }
+}
+
 static const Scope *scope_inside(const Scoper *c, uint16_t sub)
 {
     return sub == BPMN_NONE ? &c->known : &c->inside[sub];
@@ -153,10 +168,12 @@ static void open_insides(Scoper *c)
     c->inside = NEW_N(&c->scratch, Scope, r->elements.len + 1);
     for (size_t i = 0; i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
-        if (e->kind != BPMN_SUBPROCESS) {
+        if (!bpmn_has_body(e->kind)) {
             continue;
         }
         c->inside[i] = copy_scope(c, scope_inside(c, e->scope));
+        c->inside[i].open = c->inside[i].open || e->kind == BPMN_CALLED; /* by its callers */
+        put_loop(c, &c->inside[i], e);
         for (size_t k = 0; k < e->input_count; k++) {
             put_input(c, &c->inside[i], &e->inputs[k]);
         }
@@ -167,10 +184,11 @@ static void open_insides(Scoper *c)
 static const Scope *scope_of(Scoper *c, const BpmnElement *e, Scope *own)
 {
     const Scope *around = scope_inside(c, e->scope);
-    if (e->input_count == 0 || !bpmn_is_activity(e->kind)) {
+    if (e->input_count == 0 && !e->loop) {
         return around;
     }
     *own = copy_scope(c, around);
+    put_loop(c, own, e);
     for (size_t i = 0; i < e->input_count; i++) {
         put_input(c, own, &e->inputs[i]);
     }
@@ -205,13 +223,15 @@ static void put_results(Scoper *c, Scope *into, const BpmnElement *e)
             put(c->r->out, into, a->variable.name, a->variable.type);
         }
     }
-    into->open = into->open || e->kind == BPMN_RECEIVE_TASK || e->kind == BPMN_CATCH_MESSAGE ||
-                 e->kind == BPMN_BOUNDARY_MESSAGE;
+    bool comes = e->kind == BPMN_RECEIVE_TASK || e->kind == BPMN_CATCH || e->kind == BPMN_START ||
+                 e->kind == BPMN_BOUNDARY;
+    bool called = e->kind == BPMN_CALL && e->called == BPMN_NONE;
+    into->open = into->open || called || (comes && bpmn_trigger(e, BPMN_ON_MESSAGE));
 }
 
 static bool has_outputs(const BpmnElement *e)
 {
-    return e->output_count > 0 && bpmn_is_activity(e->kind);
+    return e->output_count > 0 && (bpmn_is_activity(e->kind) || e->kind == BPMN_CATCH);
 }
 
 /* What output mappings see. */
@@ -245,6 +265,9 @@ static void learn(Scoper *c)
                 put(r->out, &learnt, e->outputs[k].target,
                     type_in(c, &s, &e->outputs[k].source, false));
             }
+        }
+        if (e->loop) {
+            put(r->out, &learnt, e->loop->output, NULL);
         }
         arena_rewind(&c->scratch, mark);
     }
@@ -282,18 +305,76 @@ static void compile_mappings(Scoper *c, BpmnElement *e)
 }
 
 /* A text may be one, too: that is how the process keeps it. */
-static void check_timer_type(BpmnReader *r, const BpmnElement *e, const FeelType *t)
+static void check_timer_type(BpmnReader *r, const BpmnElement *e, const BpmnTrigger *on,
+                             const FeelType *t)
 {
-    bool date = e->timer_kind == BPMN_TIMER_DATE;
+    bool date = on->timer_kind == BPMN_TIMER_DATE, cycle = on->timer_kind == BPMN_TIMER_CYCLE;
     FeelKind kind = t ? t->kind : FEEL_STRING;
-    bool fits =
-        kind == FEEL_STRING || (date ? kind == FEEL_DATE || kind == FEEL_DATE_TIME
-                                     : kind == FEEL_DAYS_DURATION || kind == FEEL_MONTHS_DURATION);
-    if (!fits) {
-        BPMN_ERROR(r, "bpmn.timer", e->timer.offset,
-                   date ? STR("= date and time(…)") : STR("= duration(\"P5D\")"),
+    bool day = kind == FEEL_DATE || kind == FEEL_DATE_TIME;
+    bool duration = kind == FEEL_DAYS_DURATION || kind == FEEL_MONTHS_DURATION;
+    if (kind != FEEL_STRING && !(date ? day : !cycle && duration)) {
+        BPMN_ERROR(r, "bpmn.timer", on->timer.offset,
+                   date    ? STR("= a date and time")
+                   : cycle ? STR("= \"R4/PT1H\"")
+                           : STR("= duration(\"P5D\")"),
                    "timer of '" STR_FMT "' is a %s", STR_ARG(e->id), feel_kind_name(kind));
     }
+}
+
+static void compile_truth(Scoper *c, const BpmnElement *e, BpmnExpr *x, const Scope *s)
+{
+    const FeelType *t = NULL;
+    compile(c, x, s, true, &t);
+    if (t && t->kind != FEEL_BOOLEAN) {
+        BPMN_ERROR(c->r, "bpmn.condition", x->offset, STR("compare it with something"),
+                   "condition of '" STR_FMT "' is a %s", STR_ARG(e->id), feel_kind_name(t->kind));
+    }
+}
+
+static void compile_triggers(Scoper *c, BpmnElement *e, const Scope *s)
+{
+    BpmnTrigger *own = NEW_N(c->r->out, BpmnTrigger, e->trigger_count + 1);
+    for (size_t i = 0; i < e->trigger_count; i++) {
+        const FeelType *type = NULL;
+        own[i] = e->triggers[i];
+        compile(c, &own[i].timer, s, false, &type);
+        check_timer_type(c->r, e, &own[i], type);
+        compile(c, &own[i].correlation, s, false, &type);
+        compile_truth(c, e, &own[i].condition, s);
+    }
+    e->triggers = own;
+}
+
+/* Cardinality and collection stand around the loop, its conditions and outputs inside. */
+static void compile_loop(Scoper *c, BpmnElement *e)
+{
+    const FeelType *type = NULL;
+    BpmnLoop *l = NEW(c->r->out, BpmnLoop);
+    Scope around = {0}, inner = {0};
+    *l = *e->loop;
+    if (c->r->world) {
+        around = *scope_inside(c, e->scope);
+        inner = copy_scope(c, &around);
+        put_loop(c, &inner, e);
+        put_results(c, &inner, e);
+    }
+    compile(c, &l->cardinality, &around, true, &type);
+    compile(c, &l->collection, &around, false, &type);
+    compile(c, &l->output_element, &inner, false, &type);
+    compile_truth(c, e, &l->condition, &inner);
+    compile_truth(c, e, &l->tells_when, &inner);
+    e->loop = l;
+}
+
+static Scope with_count(Scoper *c, const BpmnElement *e)
+{
+    static const FeelType number = {.kind = FEEL_NUMBER};
+    Scope s = {0};
+    if (c->r->world) {
+        s = copy_scope(c, scope_inside(c, e->scope));
+        put(&c->scratch, &s, STR("activationCount"), &number);
+    }
+    return s;
 }
 
 static void compile_element(Scoper *c, BpmnElement *e)
@@ -304,10 +385,13 @@ static void compile_element(Scoper *c, BpmnElement *e)
     Scope own = {0};
     const Scope *s = r->world ? scope_of(c, owner, &own) : &own;
     const FeelType *type = NULL;
-    compile(c, &e->timer, s, false, &type);
-    check_timer_type(c->r, e, type);
-    compile(c, &e->correlation, s, false, &type);
+    compile_triggers(c, e, s);
     compile(c, &e->script, s, true, &type);
+    Scope counted = e->kind == BPMN_COMPLEX ? with_count(c, e) : (Scope){0};
+    compile_truth(c, e, &e->condition, e->kind == BPMN_COMPLEX ? &counted : s);
+    if (e->loop) {
+        compile_loop(c, e);
+    }
     if (e->input_count + e->output_count > 0) {
         compile_mappings(c, e);
     }

@@ -171,6 +171,10 @@ static bool apply_effect(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *e
     case FLOW_FINISHED: return finished(tx, cf, err);
     case FLOW_SUBSCRIBE:
     case FLOW_UNSUBSCRIBE: /* the instance itself remembers what it waits for */
+    case FLOW_PUBLISH:     /* the catalogue has no process that listens to another */
+    case FLOW_BROADCAST:
+    case FLOW_CALL:
+    case FLOW_CANCEL_CALL:
     case FLOW_PASSED:
     case FLOW_WITHDRAWN: return true;
     }

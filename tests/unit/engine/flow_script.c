@@ -62,6 +62,8 @@ Str flow_script_document(Arena *out, Str block)
                 "<zeebe:subscription correlationKey=\"= order\"/></extensionElements></message>\n"
                 "<message id=\"m2\" name=\"note\"/>\n"
                 "<error id=\"e1\" errorCode=\"LATE\"/><error id=\"e2\" errorCode=\"BAD\"/>\n"
+                "<signal id=\"g1\" name=\"alarm\"/>"
+                "<escalation id=\"c1\" escalationCode=\"UP\"/>"
                 "<process id=\"p\" isExecutable=\"true\">\n");
     while (str_split(&block, '\n', &line)) {
         line = str_trim(line);

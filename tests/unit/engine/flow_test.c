@@ -8,7 +8,7 @@
  *   task|job|message|timer|retry ELEMENT [{…}]   what happens there (last key created for it)
  *   fail ELEMENT reason        the job failed for good
  *   error ELEMENT CODE         the job threw a BPMN error
- *   set {…}, cancel
+ *   set {…}, cancel, signal NAME, resolve ELEMENT, move ELEMENT TARGET
  *   refused CODE               expected of the event before it, instead of effects
  *   > effect                   expected effects of the event, in order; "passed" is not told
  *   vars EXPRESSION            true over the variables of the process
@@ -69,6 +69,14 @@ static FeelValue eval(Script *s, Str text, const FeelContext *context)
     return v;
 }
 
+/* Working days of a place whose weeks have seven. */
+static bool add_days(void *calendar, TimeMs from, int64_t days, TimeMs *due, Err *err)
+{
+    (void)calendar;
+    *due = from + days * 86400000;
+    return days < 1000 || FAIL(err, ERR_LIMIT, "no calendar for %lld days", (long long)days);
+}
+
 static void read_process(Script *s, Str block)
 {
     Diags diags = {.arena = &s->arena};
@@ -76,6 +84,7 @@ static void read_process(Script *s, Str block)
     s->model.process =
         bpmn_read(&s->arena, &diags, diag_file(&diags, str_z(s->path), text), text, NULL);
     s->model.decide = decide;
+    s->model.working_days = add_days;
     Str report = diag_render(&s->arena, &diags);
     CHECK(s->model.process != NULL, "%s:%d " STR_FMT, s->path, s->line, STR_ARG(report));
 }
@@ -92,7 +101,9 @@ static Str effect_text(Script *s, const FlowEffect *f)
     if (f->kind == FLOW_CREATE_TIMER) {
         buf_fmt(&b, " " STR_FMT, STR_ARG(time_iso(&s->arena, f->due, 0)));
     } else if (f->kind == FLOW_SUBSCRIBE) {
-        buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->element->message), STR_ARG(f->correlation));
+        buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->name), STR_ARG(f->correlation));
+    } else if (f->kind == FLOW_PUBLISH || f->kind == FLOW_BROADCAST || f->kind == FLOW_CALL) {
+        buf_fmt(&b, " " STR_FMT, STR_ARG(f->name));
     } else if (f->kind == FLOW_INCIDENT) {
         buf_fmt(&b, " " STR_FMT, STR_ARG(f->reason));
     } else if (f->kind == FLOW_DECIDED) {
@@ -193,7 +204,20 @@ static const EventRow event_rows[] = {
     {"error", FLOW_JOB_ERROR, FLOW_CREATE_JOB}, {"message", FLOW_MESSAGE, FLOW_SUBSCRIBE},
     {"timer", FLOW_TIMER, FLOW_CREATE_TIMER},   {"retry", FLOW_RETRY, FLOW_INCIDENT},
     {"set", FLOW_SET, FLOW_FINISHED},           {"cancel", FLOW_CANCEL, FLOW_FINISHED},
+    {"signal", FLOW_SIGNAL, FLOW_FINISHED},     {"resolve", FLOW_RESOLVE, FLOW_INCIDENT},
+    {"move", FLOW_MOVE, FLOW_FINISHED},
 };
+
+static int64_t token_at(const Script *s, Str element)
+{
+    for (size_t i = 0; s->instance && i < s->instance->tokens.len; i++) {
+        const FlowToken *t = &s->instance->tokens.at[i];
+        if (str_eq(s->model.process->elements[t->element].id, element)) {
+            return t->id;
+        }
+    }
+    return 987654;
+}
 
 static bool is_event(Script *s, Str word, Str rest)
 {
@@ -208,7 +232,13 @@ static bool is_event(Script *s, Str word, Str rest)
             str_split(&rest, ' ', &element);
             ev.key = find_key(s, element, row->made_by);
         }
-        if (row->kind == FLOW_JOB_FAILED || row->kind == FLOW_JOB_ERROR) {
+        if (row->kind == FLOW_MOVE) {
+            str_split(&rest, ' ', &element);
+            ev.key = token_at(s, element);
+            ev.code = rest;
+        } else if (row->kind == FLOW_SIGNAL) {
+            ev.code = rest;
+        } else if (row->kind == FLOW_JOB_FAILED || row->kind == FLOW_JOB_ERROR) {
             ev.reason = rest;
             ev.code = rest;
         } else if (rest.len > 0) {

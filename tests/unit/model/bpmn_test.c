@@ -59,21 +59,28 @@ static void check_refused(const Refused *table, size_t count)
 TEST(bpmn_refuses_what_it_cannot_run)
 {
     static const Refused table[] = {
-        {S E F("s", "e") "<inclusiveGateway id=\"g\"/>", "bpmn.unsupported",
-         "'inclusiveGateway' 'g'"},
-        {S E F("s", "e") "<callActivity id=\"c\"/>", "bpmn.unsupported", "'callActivity' 'c'"},
-        {S E F("s", "e") "<intermediateThrowEvent id=\"t\"/>", "bpmn.unsupported", "'t'"},
+        {S E F("s", "e") "<choreographyTask id=\"g\"/>", "bpmn.unsupported",
+         "'choreographyTask' 'g'"},
+        {S E F("s", "c") F("c", "e") "<callActivity id=\"c\"/>", "bpmn.syntax",
+         "callActivity 'c' has no called process"},
         {"<startEvent id=\"s\"><signalEventDefinition id=\"x\"/></startEvent>" E F("s", "e"),
-         "bpmn.unsupported", "'signalEventDefinition' in event 's'"},
+         "bpmn.reference", "'s' names no signal"},
+        {"<startEvent id=\"s\"><linkEventDefinition id=\"x\"/></startEvent>" E F("s", "e"),
+         "bpmn.event", "'linkEventDefinition' in startEvent 's'"},
+        {S E F("s", "t") F("t", "e") "<intermediateThrowEvent id=\"t\"><timerEventDefinition "
+                                     "id=\"x\"/></intermediateThrowEvent>",
+         "bpmn.event", "'timerEventDefinition' in intermediateThrowEvent 't'"},
         {S E F("s", "e") "<task id=\"t\"><multiInstanceLoopCharacteristics/></task>" F("s", "t"),
-         "bpmn.unsupported", "multiInstanceLoopCharacteristics"},
+         "bpmn.loop", "loop of 't' has neither cardinality nor collection"},
+        {S E F("s", "t") "<task id=\"t\" startQuantity=\"0\"/>" F("t", "e"), "bpmn.quantity",
+         "startQuantity of 't' is '0'"},
         {S "<subProcess id=\"u\" triggeredByEvent=\"true\">"
            "<startEvent id=\"s2\"/>" E F("s2", "e") "</subProcess>" F("s", "u"),
-         "bpmn.unsupported", "event sub-process"},
+         "bpmn.structure", "eventSubProcess 'u' stands in a flow"},
         {S E F("s", "w") F("w", "e") "<intermediateCatchEvent "
-                                     "id=\"w\"><timerEventDefinition><timeCycle>R/PT1H</"
+                                     "id=\"w\"><timerEventDefinition><timeCycle>R/tea</"
                                      "timeCycle></timerEventDefinition></intermediateCatchEvent>",
-         "bpmn.unsupported", "'timeCycle'"},
+         "bpmn.timer", "timer of 'w' is no cycle: 'R/tea'"},
         {S E F("s", "u")
              F("u", "e") "<userTask id=\"u\"><extensionElements><z:assignmentDefinition "
                          "candidateGroups=\"= x\"/></extensionElements></userTask>",
@@ -86,8 +93,6 @@ TEST(bpmn_refuses_broken_documents)
 {
     static const Refused table[] = {
         {E, "bpmn.structure", "no start event"},
-        {S "<startEvent id=\"s2\"/>" E F("s", "e") F("s2", "e"), "bpmn.structure",
-         "'s2' is a second start"},
         {S E F("s", "e") "<task id=\"t\"/>", "bpmn.structure", "'t' can never be reached"},
         {S E F("s", "e") F("e", "e"), "bpmn.structure", "'e' has an outgoing flow"},
         {S "<task id=\"t\"/>" F("s", "t") F("t", "s"), "bpmn.structure",
@@ -95,15 +100,10 @@ TEST(bpmn_refuses_broken_documents)
         {S "<exclusiveGateway id=\"g\"/>" F("s", "g"), "bpmn.structure", "'g' leads nowhere"},
         {S "<exclusiveGateway id=\"g\"/>" E "<endEvent id=\"f\"/>" F("s", "g") F("g", "e")
              F("g", "f"),
-         "bpmn.structure", "'g' has no default flow"},
+         "bpmn.no-default", "'g' has no default flow"},
         {S "<exclusiveGateway id=\"g\" default=\"g-e\"/>" E "<endEvent id=\"f\"/>" F("s", "g")
              F("g", "e") F("g", "f"),
          "bpmn.condition", "flow 'g-f' out of gateway 'g' has no condition"},
-        {S "<parallelGateway id=\"g\"/>" E F(
-             "s",
-             "g") "<sequenceFlow id=\"x\" sourceRef=\"g\" "
-                  "targetRef=\"e\"><conditionExpression>a</conditionExpression></sequenceFlow>",
-         "bpmn.condition", "out of parallel gateway 'g' has a condition"},
         {S E F("s", "nowhere"), "bpmn.reference", "targetRef of 's-nowhere' is 'nowhere'"},
         {S E F("s", "e") "<boundaryEvent id=\"b\" "
                          "attachedToRef=\"zz\"><errorEventDefinition/></boundaryEvent>",
@@ -149,9 +149,9 @@ TEST(bpmn_errors_point_into_feel)
 {
     Arena a = {0};
     Diags d = {0};
-    const char *body =
-        S E "<sequenceFlow id=\"x\" sourceRef=\"s\" targetRef=\"e\">"
-            "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
+    const char *body = S "<task id=\"t\"/>" F("s", "t") F("t", "e") E
+        "<sequenceFlow id=\"x\" sourceRef=\"t\" targetRef=\"e\">"
+        "<conditionExpression>= amount > > 5</conditionExpression></sequenceFlow>";
     Str text = str_fmt(&a, "%s%s%s", HEAD, body, TAIL);
     CHECK(!read_process(&a, &d, body) && d.list.len == 1, "one problem");
     CHECK(d.list.len > 0 && d.list.at[0].offset == str_find(text, STR("> 5"), 0),
@@ -184,12 +184,45 @@ TEST(bpmn_reads_what_it_runs)
         CHECK(str_eq(bpmn_property(u, "stage"), STR("receive")), "property");
         CHECK(u->input_count == 1 && u->inputs[0].source.program, "FEEL input");
         CHECK(u->output_count == 1 && !u->outputs[0].source.program, "plain output");
-        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY_TIMER && !b->interrupting,
+        CHECK(u->boundary_count == 1 && b->kind == BPMN_BOUNDARY &&
+                  b->triggers[0].kind == BPMN_ON_TIMER && !b->interrupting,
               "boundary");
-        CHECK(str_eq(b->timer.text, STR("P5D")), "timer");
+        CHECK(str_eq(b->triggers[0].timer.text, STR("P5D")), "timer");
         CHECK(bpmn_find(p, STR("nothing")) == BPMN_NONE, "unknown id");
     }
     arena_free(&a);
+}
+
+TEST(bpmn_advises)
+{
+    static const Refused table[] = {
+        {S "<parallelGateway id=\"g\"/>" E F(
+             "s",
+             "g") "<sequenceFlow id=\"x\" sourceRef=\"g\" "
+                  "targetRef=\"e\"><conditionExpression>a</conditionExpression></sequenceFlow>",
+         "bpmn.condition", "out of parallel gateway 'g' is ignored"},
+        {S E "<userTask id=\"u\" xmlns:c=\"http://camunda.org/schema/1.0/bpmn\" "
+             "c:candidateGroups=\"clerk\"/>" F("s", "u") F("u", "e"),
+         "bpmn.camunda", "camunda:candidateGroups of 'u'"},
+        {S "<exclusiveGateway id=\"x\" default=\"x-j\"/><parallelGateway id=\"j\"/>" E F("s", "x")
+             F("x", "j") "<sequenceFlow id=\"y\" sourceRef=\"x\" targetRef=\"j\">"
+                         "<conditionExpression>a</conditionExpression></sequenceFlow>" F("j", "e"),
+         "bpmn.join", "'j' joins flows of which only one is taken"},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        Arena a = {0};
+        Diags d = {0};
+        bool found = false;
+        const BpmnProcess *p = read_process(&a, &d, table[i].body);
+        for (size_t k = 0; k < d.list.len; k++) {
+            found = found || (d.list.at[k].level == DIAG_ADVICE &&
+                              strcmp(d.list.at[k].rule, table[i].rule) == 0 &&
+                              strstr(str_cstr(&a, d.list.at[k].message), table[i].message));
+        }
+        Str report = diag_render(&a, &d);
+        CHECK(p && found, "%s '%s': " STR_FMT, table[i].rule, table[i].message, STR_ARG(report));
+        arena_free(&a);
+    }
 }
 
 #define X(inside) "<extensionElements>" inside "</extensionElements>"
@@ -284,7 +317,7 @@ TEST(bpmn_scopes_close_over_what_can_be_in_them)
          "timer of 't' is a boolean"},
         {S USER("u", "receive") E
          "<sequenceFlow id=\"f\" sourceRef=\"u\" targetRef=\"e\">"
-         "<conditionExpression>1 + 1</conditionExpression></sequenceFlow>" F("s", "u"),
+         "<conditionExpression>1 + 1</conditionExpression></sequenceFlow>" F("s", "u") F("u", "e"),
          "condition of flow 'f' is a number"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
