@@ -154,9 +154,11 @@ static FeelValue run_get_entries(FeelBudget *b, const FeelValue *args, size_t co
 
 /* ---- making ---- */
 
+typedef Vec(FeelEntry) EntryList;
+
 /* Entries in order of first writing, found by key. */
 typedef struct {
-    Vec(FeelEntry) entries;
+    EntryList entries;
     Map places;
 } Entries;
 

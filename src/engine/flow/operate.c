@@ -98,10 +98,17 @@ static bool migrate_element(Migration *m, uint16_t *at, const char *what)
     return true;
 }
 
+static Str flow_id(const BpmnProcess *p, uint16_t flow)
+{
+    static const Str none = STR_INIT("");
+    return flow == BPMN_NONE ? none : p->flows[flow].id;
+}
+
 static Str scope_id(const BpmnProcess *p, uint16_t element)
 {
     uint16_t scope = p->elements[element].scope;
-    return scope == BPMN_NONE ? (Str){0} : p->elements[scope].id;
+    static const Str none = STR_INIT("");
+    return scope == BPMN_NONE ? none : p->elements[scope].id;
 }
 
 /* It stands in the same sub-process, or in what that is mapped to. */
@@ -126,7 +133,7 @@ static uint16_t flow_of(const BpmnProcess *p, Str id)
 
 static bool migrate_flow(Migration *m, uint16_t *flow, bool needed)
 {
-    Str id = *flow == BPMN_NONE ? (Str){0} : m->from->flows[*flow].id;
+    Str id = flow_id(m->from, *flow);
     Str mapped = value_text(value_get(m->map, id));
     *flow = flow_of(m->to, mapped.len ? mapped : id);
     return !needed || id.len == 0 || *flow != BPMN_NONE ||

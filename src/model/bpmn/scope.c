@@ -10,8 +10,10 @@
  */
 #include "model/bpmn/bpmn_int.h"
 
+typedef Vec(FeelName) NameList;
+
 typedef struct {
-    Vec(FeelName) names;
+    NameList names;
     bool open; /* others may turn up */
 } Scope;
 

@@ -5,10 +5,13 @@
  */
 #include "model/dmn/dmn_int.h"
 
+typedef Vec(FeelName) NameList;
+typedef Vec(DmnVisible) SlotList;
+
 typedef struct {
     const DmnImport *import; /* NULL: by their own names */
-    Vec(FeelName) names;
-    Vec(DmnVisible) slots;
+    NameList names;
+    SlotList slots;
 } Group;
 
 typedef Vec(Group) Groups;

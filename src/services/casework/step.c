@@ -181,10 +181,26 @@ static bool apply_effect(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *e
     return true;
 }
 
+/* A timer of a process counts working days as the law's limits do. */
+static bool working_days(void *clock, TimeMs from, int64_t days, TimeMs *due, Err *err)
+{
+    LawDue limit;
+    if (days < 0 || days > LAW_MAX_BUDGET)
+        return FAIL(err, ERR_LIMIT, "more than %d working days", LAW_MAX_BUDGET);
+    LawBudget budget = {.n = (int32_t)days, .unit = LAW_WORKING_DAY};
+    if (!law_due(clock, from, budget, (LawIntervals){0}, &limit, err))
+        return false;
+    *due = limit.at;
+    return true;
+}
+
 static bool step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
 {
+    LawRules law = casework_law_rules(tx_app(tx), cf->item);
     FlowModel m = casework_flow_model(cf);
     m.zone_minutes = tx_app(tx)->catalogue->zone_minutes;
+    m.working_days = working_days;
+    m.calendar = &law.clock;
     CaseRules rules = {.model = cf->item->rules,
                        .now = feel_of_time(tx->arena, tx->now, m.zone_minutes)};
     m.decide = decide;

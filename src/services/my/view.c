@@ -128,7 +128,7 @@ static bool put_explanation(const View *v, const StoreRows *r, Value *m, Err *er
     Value *proposed = NULL, *decided = NULL;
     if (v->kind != VIEW_APPLICANT || v->cf->law.outcome == LAW_OPEN)
         return true;
-    for (size_t i = r->count; i > 0 && !proposed; i--) {
+    for (size_t i = r->count; i > 0; i--) {
         Str kind = row_str(r, i - 1, 2);
         bool decides = !decided && (str_eq(kind, str_z(law_act_name(LAW_GRANT))) ||
                                     str_eq(kind, str_z(law_act_name(LAW_DENY))));
@@ -137,7 +137,11 @@ static bool put_explanation(const View *v, const StoreRows *r, Value *m, Err *er
         Value *data = json_read(v->out, row_str(r, i - 1, 4), err);
         if (!data)
             return false;
-        *(decides ? &decided : &proposed) = data;
+        if (!decides) {
+            proposed = data;
+            break;
+        }
+        decided = data;
     }
     case_view_explanation(v->out, v->app, v->cf, proposed, decided, m);
     return true;
