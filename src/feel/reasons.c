@@ -47,7 +47,7 @@ static size_t specifier(const char *at, char *letter)
     return len;
 }
 
-static ReasonArg number_arg(Arena *out, const char *fmt, ...)
+static PRINTF_LIKE(2, 3) ReasonArg number_arg(Arena *out, const char *fmt, ...)
 {
     char digits[32];
     va_list list;

@@ -33,6 +33,7 @@ static void visit_throwers(Walk *w, uint16_t at)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through w */
 static const uint64_t *walk(BpmnReader *r, uint16_t join, uint16_t flow, uint16_t *open)
 {
     Walk w = {r, join, NEW_N(r->out, uint64_t, r->elements.len / 64 + 1), open, 0};

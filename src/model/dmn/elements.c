@@ -30,7 +30,7 @@ static void learn_kind(DmnDoc *d, const char *name, DmnElementKind kind, DmnElem
         *e = (DmnElement){.kind = kind, .node = n, .doc = d, .name = dmn_variable_name(n)};
         e->place = (uint16_t)list->len;
         learn_id(d, e);
-        *VEC_PUSH(d->r->out, list) = e;
+        *VEC_PUSH(d->r->out, list) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
     }
 }
 
@@ -77,6 +77,7 @@ static void add_need(DmnElements *list, DmnElement *owner, DmnElement *found)
             return;
         }
     }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
     *VEC_PUSH(owner->doc->r->out, list) = found;
 }
 
@@ -186,7 +187,7 @@ static void place_ready(DmnReader *r, DmnElements *sorted)
             if (!e->placed && is_ready(e)) {
                 e->placed = true;
                 e->place = (uint16_t)sorted->len;
-                *VEC_PUSH(r->out, sorted) = e;
+                *VEC_PUSH(r->out, sorted) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
             }
         }
     }
@@ -215,6 +216,7 @@ static void cut_circle(DmnReader *r)
               "decision '" STR_FMT "' requires itself", STR_ARG(xml_attr(e->node, "name")));
     for (size_t i = 0; i < e->needs.len; i++) {
         if (e->needs.at[i]->kind != DMN_DECISION || e->needs.at[i]->placed) {
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
             *VEC_PUSH(r->out, &kept) = e->needs.at[i];
         }
     }

@@ -55,7 +55,7 @@ static DmnDoc *open_file(DmnReader *r, size_t i)
         return NULL;
     }
     d->space = xml_attr(root, "namespace");
-    *VEC_PUSH(r->out, &r->docs) = d;
+    *VEC_PUSH(r->out, &r->docs) = d; /* NOLINT(bugprone-sizeof-expression): of pointers */
     return d;
 }
 
@@ -145,6 +145,7 @@ static DmnDoc *doc_of_href(DmnDoc *d, Str space)
 
 DmnElement *dmn_resolve(DmnDoc *d, const XmlNode *at, Str href)
 {
+    ASSERT(d);
     size_t mark = str_find(href, STR("#"), 0);
     DmnDoc *in = mark == SIZE_MAX ? NULL : doc_of_href(d, str_slice(href, 0, mark));
     DmnElement *found = in ? map_get(&in->ids, str_slice(href, mark + 1, href.len)) : NULL;
