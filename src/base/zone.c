@@ -190,12 +190,11 @@ int64_t zone_instant(const Zone *z, int64_t local, int32_t *offset)
 {
     int64_t t = within(local);
     int32_t before = zone_offset(z, t - DAY), after = zone_offset(z, t + DAY);
-    if (before == after || zone_offset(z, t - before) == before) {
-        *offset = before;
-        return t - before;
-    }
+    int64_t instant = t - before;
     /* Past the change, or in the gap: then the time is read by the clock of before. */
-    int64_t instant = zone_offset(z, t - after) == after ? t - after : t - before;
-    *offset = zone_offset(z, instant);
+    if (zone_offset(z, instant) != before && zone_offset(z, t - after) == after) {
+        instant = t - after;
+    }
+    *offset = zone_offset(z, instant); /* of a file that changes twice in a day, whatever it says */
     return instant;
 }
