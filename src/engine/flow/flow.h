@@ -178,6 +178,7 @@ typedef enum {
     FLOW_PASSED,    /* for the record: an element was left */
     FLOW_FINISHED,  /* the instance is complete */
     FLOW_WITHDRAWN, /* the instance was cancelled */
+    FLOW_ADOPTED,   /* of a migration: what has that key belongs to element now */
 } FlowEffectKind;
 
 typedef struct {
@@ -213,15 +214,28 @@ Str flow_task_stage(const BpmnElement *e);
 Str flow_task_form(const BpmnElement *e);
 Str flow_task_limit(const BpmnElement *e); /* property stepLimit: a duration */
 
+/* To another version of the process: elements and flows by the pairs of map, else by the same id. */
+typedef struct {
+    const FlowModel *from, *to;
+    const Value *map; /* {"old": "new"}; may be NULL */
+    TimeMs at;
+    int64_t id_base; /* as in FlowEvent */
+} FlowMigration;
+
 /*
- * The instance as it would be in another version of its process: elements by the pairs of map
- * ({"old": "new"}), else by the same id. ERR_CONFLICT names the first thing that does not fit.
- * changes gets one line for each token and wait: {element, becomes}; a caller that keeps only
- * these has made a dry run.
+ * The instance in the new version, and what its caller has to do: FLOW_ADOPTED for each task, job,
+ * call, incident, timer and subscription that goes on under its key (its element may have another
+ * id, role, type now), cancel and unsubscribe for events that are gone, create and subscribe for
+ * those that are new. A timer that goes on keeps its due time; an event that waits for something
+ * else now begins anew. Joins that the new version no longer holds up go on at once.
+ * changes (a list) gets a row for each token, wait, record of a completion and debt of a join:
+ * {what, change: kept|renamed|opened|closed, key, element, becomes}; a caller that keeps only these
+ * and the effects has made a dry run.
+ * ERR_INPUT: the map names what neither version has. ERR_CONFLICT: the first thing that does not
+ * fit, by its id.
  */
-MUST_CHECK FlowInstance *flow_migrate(Arena *out, const FlowModel *from, const FlowModel *to,
-                                      const FlowInstance *before, const Value *map, Value *changes,
-                                      Err *err);
+MUST_CHECK bool flow_migrate(Arena *out, const FlowMigration *what, const FlowInstance *before,
+                             FlowResult *result, Value *changes, Err *err);
 
 /* The instance as JSON and back; element ids are kept, so that a new version of the process may
  * have more elements. ERR_CONFLICT when an element is gone, ERR_INPUT for what was never written

@@ -20,6 +20,9 @@ typedef struct {
     Err *err;
 } Step;
 
+/* step.c */
+FlowInstance *step_copy(Arena *out, const FlowInstance *before);
+void step_assert_settled(Step *s);
 /* tokens.c */
 const BpmnElement *step_element(const Step *s, uint16_t index);
 int64_t step_key(Step *s);
@@ -61,12 +64,15 @@ bool scope_map(Step *s, const BpmnMapping *m, int64_t from, FeelValue *value, St
 /* wait.c */
 bool wait_open(Step *s, int64_t token, uint16_t element, Str *why);
 bool wait_open_boundaries(Step *s, int64_t token, Str *why);
-/* The event sub-processes of a scope that has just begun. */
+/* One event sub-process of a scope, by its start event; all of a scope that has just begun. */
+bool wait_open_handler(Step *s, int64_t scope, uint16_t start, Str *why);
 bool wait_open_handlers(Step *s, int64_t scope, const BpmnBody *body, Str *why);
 void wait_close_all(Step *s, int64_t token);
 void wait_close_handlers(Step *s, int64_t scope);
 FlowWait *wait_get(Step *s, int64_t key);
 void wait_remove(Step *s, int64_t key);
+/* The same, and who keeps the timer or the subscription is told. */
+void wait_close(Step *s, int64_t key);
 bool wait_is_timer(const Step *s, const FlowWait *w);
 const BpmnTrigger *wait_trigger(const Step *s, const FlowWait *w);
 /* It has happened. */
@@ -123,4 +129,6 @@ void undo_next(Step *s, int64_t token);
 void undo_move_records(Step *s, int64_t from, int64_t to);
 /* operate.c */
 bool operate_resolve(Step *s);
+/* May a token be put there? */
+bool operate_may_stand(const BpmnElement *e);
 bool operate_move(Step *s);

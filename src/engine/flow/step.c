@@ -4,27 +4,27 @@
  *
  * Invariants afterwards: no token is READY; every wait names a living token or scope; every scope
  * but the process's belongs to a living token; an instance that is over has nothing left.
- * assert_settled checks them.
+ * step_assert_settled checks them.
  */
 #include "engine/flow/flow_int.h"
 
-#define COPY_VEC(s, v)                                                                             \
+#define COPY_VEC(out, v)                                                                           \
     do {                                                                                           \
         size_t bytes = (v)->len * sizeof *(v)->at;                                                 \
-        (v)->at = (v)->len ? memcpy(arena_alloc((s)->out, bytes), (v)->at, bytes) : NULL;          \
+        (v)->at = (v)->len ? memcpy(arena_alloc((out), bytes), (v)->at, bytes) : NULL;             \
         (v)->cap = (v)->len;                                                                       \
     } while (0)
 
-static FlowInstance *copy_instance(Step *s, const FlowInstance *before)
+FlowInstance *step_copy(Arena *out, const FlowInstance *before)
 {
-    FlowInstance *in = NEW(s->out, FlowInstance);
+    FlowInstance *in = NEW(out, FlowInstance);
     *in = *before;
-    COPY_VEC(s, &in->tokens);
-    COPY_VEC(s, &in->waits);
-    COPY_VEC(s, &in->scopes);
-    COPY_VEC(s, &in->loops);
-    COPY_VEC(s, &in->records);
-    COPY_VEC(s, &in->debts);
+    COPY_VEC(out, &in->tokens);
+    COPY_VEC(out, &in->waits);
+    COPY_VEC(out, &in->scopes);
+    COPY_VEC(out, &in->loops);
+    COPY_VEC(out, &in->records);
+    COPY_VEC(out, &in->debts);
     return in;
 }
 
@@ -258,7 +258,7 @@ static bool apply(Step *s)
     return true;
 }
 
-static void assert_settled(Step *s)
+void step_assert_settled(Step *s)
 {
     for (size_t i = 0; i < s->in->tokens.len; i++) {
         const FlowToken *t = &s->in->tokens.at[i];
@@ -295,7 +295,7 @@ bool flow_step(Arena *out, const FlowModel *m, const FlowInstance *before, const
         return FAIL(err, ERR_CONFLICT, "instance is %s",
                     before->state == FLOW_COMPLETED ? "completed" : "cancelled");
     }
-    s.in = copy_instance(&s, before ? before : &empty);
+    s.in = step_copy(out, before ? before : &empty);
     if (ev->id_base > s.in->last_key) {
         s.in->last_key = ev->id_base;
     }
@@ -303,7 +303,7 @@ bool flow_step(Arena *out, const FlowModel *m, const FlowInstance *before, const
         return false;
     }
     run_tokens(&s);
-    assert_settled(&s);
+    step_assert_settled(&s);
     made.after = s.in;
     *result = made;
     return true;
@@ -349,6 +349,7 @@ const char *flow_effect_name(FlowEffectKind kind)
     case FLOW_PASSED: return "passed";
     case FLOW_FINISHED: return "finished";
     case FLOW_WITHDRAWN: return "withdrawn";
+    case FLOW_ADOPTED: return "adopted";
     }
     return "";
 }

@@ -104,16 +104,23 @@ bool wait_open_boundaries(Step *s, int64_t token, Str *why)
     return true;
 }
 
+bool wait_open_handler(Step *s, int64_t scope, uint16_t start, Str *why)
+{
+    for (size_t i = 0; i < step_element(s, start)->trigger_count; i++) {
+        FlowWait w = {.scope = scope, .element = start, .trigger = (uint16_t)i};
+        if (!open_one(s, w, why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool wait_open_handlers(Step *s, int64_t scope, const BpmnBody *body, Str *why)
 {
     for (size_t i = 0; i < body->handler_count; i++) {
         uint16_t start = step_element(s, body->handlers[i])->body.starts[0];
-        const BpmnElement *e = step_element(s, start);
-        for (size_t k = 0; k < e->trigger_count; k++) {
-            FlowWait w = {.scope = scope, .element = start, .trigger = (uint16_t)k};
-            if (!open_one(s, w, why)) {
-                return false;
-            }
+        if (!wait_open_handler(s, scope, start, why)) {
+            return false;
         }
     }
     return true;
@@ -142,6 +149,13 @@ static void tell_closed(Step *s, const FlowWait *w)
                                 w->key, step_element(s, w->element));
     f->trigger = t;
     f->name = t->name;
+}
+
+void wait_close(Step *s, int64_t key)
+{
+    const FlowWait w = *wait_get(s, key);
+    tell_closed(s, &w);
+    wait_remove(s, key);
 }
 
 static void close_where(Step *s, int64_t token, int64_t scope)
