@@ -23,6 +23,7 @@ static const struct {
     {"serve", cli_serve, "run the service"},
     {"check", cli_check, "check a catalogue, all errors in one run"},
     {"staff", cli_staff, "add a staff account"},
+    {"client", cli_client, "accounts of other departments' systems"},
     {"backup", cli_backup, "copy the database and the files while the service runs"},
     {"verify", cli_verify, "check the hash chain of every case"},
     {"sandbox", cli_sandbox, "play the registers of other departments, for the demo"},

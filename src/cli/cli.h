@@ -6,6 +6,7 @@ int cli_serve(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_sandbox(int argc, char **argv);
 int cli_staff(int argc, char **argv);
+int cli_client(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_feel(int argc, char **argv);

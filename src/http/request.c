@@ -71,7 +71,14 @@ static int64_t now_ms(void)
 
 static bool is_guessed(const Exchange *x)
 {
-    return x->rq.route && (x->rq.route->flags & HTTP_ROUTE_GUESSED);
+    return x->rq.route && (x->rq.route->flags & (HTTP_ROUTE_GUESSED | HTTP_ROUTE_TOKEN));
+}
+
+/* Who has shown a good token may be wrong otherwise as often as it likes. */
+static bool is_miss(const Exchange *x, int status)
+{
+    return is_guessed(x) && (status == 401 || ((x->rq.route->flags & HTTP_ROUTE_GUESSED) &&
+                                               status >= 400 && status < 500));
 }
 
 /* An address that was wrong too often waits. */
@@ -87,7 +94,7 @@ static void refuse_guesser(Exchange *x)
 static enum MHD_Result answer(Exchange *x)
 {
     int status = x->rs.status;
-    if (is_guessed(x) && !x->refusal && status >= 400 && status < 500)
+    if (!x->refusal && is_miss(x, status))
         guesses_missed(x->loop->server->guesses, peer_key(x->rq.peer), now_ms());
     return response_queue(x);
 }

@@ -42,6 +42,7 @@ Str actor_text(Arena *out, const Actor *a)
     case ACTOR_SYSTEM: return STR("system");
     case ACTOR_PARTY: return str_fmt(out, "party:%lld", (long long)a->id);
     case ACTOR_STAFF: return str_fmt(out, "staff:%lld", (long long)a->id);
+    case ACTOR_CLIENT: return str_fmt(out, "client:%lld", (long long)a->id);
     }
     return STR("nobody");
 }

@@ -35,12 +35,13 @@ typedef struct App {
     struct Worker *worker;
 } App;
 
-typedef enum { ACTOR_NOBODY, ACTOR_PARTY, ACTOR_STAFF, ACTOR_SYSTEM } ActorKind;
+/* ACTOR_SYSTEM: this program itself; ACTOR_CLIENT: a system of another department. */
+typedef enum { ACTOR_NOBODY, ACTOR_PARTY, ACTOR_STAFF, ACTOR_SYSTEM, ACTOR_CLIENT } ActorKind;
 enum { ROLE_CLERK = 1, ROLE_APPROVER = 2, ROLE_SUPERVISOR = 4, ROLE_ADMIN = 8 };
 
 typedef struct {
     ActorKind kind;
-    int64_t id; /* of the party or the account */
+    int64_t id; /* of the party, the account or the client */
     Str name;
     Str organ;      /* staff */
     unsigned roles; /* staff */
@@ -49,7 +50,7 @@ typedef struct {
 
 unsigned roles_read(Str comma_separated);
 Str role_name(unsigned role);
-Str actor_text(Arena *out, const Actor *a); /* "party:12", "staff:7", "system" */
+Str actor_text(Arena *out, const Actor *a); /* "party:12", "staff:7", "client:9", "system" */
 static inline App *tx_app(const StoreTx *tx)
 {
     return tx->app;

@@ -20,9 +20,11 @@
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 EMBED(migration_0001, "src/store/migrations/0001_first.sql");
+EMBED(migration_0002, "src/store/migrations/0002_jobs.sql");
 
 static const StoreMigration built_in[] = {
     {1, "0001_first", migration_0001},
+    {2, "0002_jobs", migration_0002},
 };
 
 const StoreMigration *store_migrations(size_t *n)

@@ -17,6 +17,7 @@ static int status_of(ErrCode code)
     case ERR_LIMIT: return 413;
     case ERR_UNAVAILABLE: return 503;
     case ERR_STORAGE: return 507;
+    case ERR_UNREADABLE: return 501;
     case ERR_NONE:
     case ERR_INTERNAL: break;
     }
@@ -52,7 +53,7 @@ static HttpNext answer(HttpRequest *rq, HttpResponse *rs, int status, Str text, 
 {
     if (status == 503)
         http_set_header(rq, rs, "Retry-After", STR("2"));
-    if (http_wants_json(rq))
+    if (visit_is_machine(rq) || http_wants_json(rq))
         return problem(rq, rs, status, text, more);
     Value *model = value_map(rq->arena);
     Str heading = web_text(rq, key_of(rq, status, "title"));

@@ -60,7 +60,7 @@ static void add_parameters(Arena *a, Value *op, const HttpRoute *r, const RouteD
     FieldDoc f;
     while (r->method == HTTP_GET && next_field(&fields, &f))
         add_parameter(a, list, "query", &f);
-    if (r->method != HTTP_GET && !(r->who & WHO_NO_CSRF)) {
+    if (r->method != HTTP_GET && !(r->who & (WHO_NO_CSRF | WHO_CLIENT))) {
         FieldDoc token = {STR("X-CSRF-Token"), STR("string"), true};
         add_parameter(a, list, "header", &token);
         FieldDoc key = {STR("Idempotency-Key"), STR("string"), false};
@@ -115,8 +115,9 @@ static void add_responses(Arena *a, Value *op, const HttpRoute *r, const RouteDo
     int success = doc->success ? doc->success : 200;
     add_response(a, responses, success == 201 ? "201" : "200", "what the page shows, as JSON",
                  "application/json", NULL);
-    if (r->who & (WHO_PARTY | WHO_STAFF)) {
-        add_response(a, responses, "401", "not signed in", "application/problem+json", problem);
+    if (r->who & (WHO_PARTY | WHO_STAFF | WHO_CLIENT)) {
+        add_response(a, responses, "401", "not signed in, or no good token",
+                     "application/problem+json", problem);
         add_response(a, responses, "403", "not allowed", "application/problem+json", problem);
     }
     add_response(a, responses, "default", "a problem (RFC 9457)", "application/problem+json",
@@ -151,6 +152,8 @@ static void add_route(Arena *a, Value *paths, const HttpRoute *r)
     add_responses(a, op, r, doc);
     if (r->who & (WHO_PARTY | WHO_STAFF))
         set_list(a, push_map(a, set_list(a, op, "security")), "session");
+    if (r->who & WHO_CLIENT)
+        set_list(a, push_map(a, set_list(a, op, "security")), "client");
 }
 
 static void add_components(Arena *a, Value *api)
@@ -167,6 +170,10 @@ static void add_components(Arena *a, Value *api)
     set_str(a, session, "type", STR("apiKey"));
     set_str(a, session, "in", STR("cookie"));
     set_str(a, session, "name", STR("__Host-session"));
+    Value *client = set_map(a, schemes, "client");
+    set_str(a, client, "type", STR("http"));
+    set_str(a, client, "scheme", STR("bearer"));
+    set_str(a, client, "description", STR("the token of a system, made by `onedoor client add`"));
     Value *p = set_map(a, set_map(a, components, "schemas"), "Problem");
     set_str(a, p, "type", STR("object"));
     Value *properties = set_map(a, p, "properties");

@@ -42,7 +42,8 @@ HttpNext web_json(HttpRequest *rq, HttpResponse *rs, int status, const Value *v)
 {
     visit_token(rq, rs);
     web_headers(rq, rs, false);
-    http_set_header(rq, rs, "X-CSRF-Token", visit_of(rq)->csrf);
+    if (!visit_is_machine(rq))
+        http_set_header(rq, rs, "X-CSRF-Token", visit_of(rq)->csrf);
     return http_answer(rq, rs, status, "application/json", json_text(rq->arena, v));
 }
 

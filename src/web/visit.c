@@ -6,10 +6,13 @@
  * A POST is ours when the browser does not say that it came from elsewhere (Sec-Fetch-Site, else
  * Origin) and it carries the visitor's token: the session's, or before signing in the HMAC of a
  * random cookie under this process's secret, which nobody else can compute.
+ * A system of another department shows a bearer token and has no cookies: its routes know neither
+ * sessions nor tokens of pages.
  * Choices (?lang= ?size= ?theme=) become cookies; the visitor is sent to the same address without
  * them.
  */
 #include "base/rand.h"
+#include "services/party/client.h"
 #include "services/party/party.h"
 #include "web/web_int.h"
 
@@ -217,8 +220,30 @@ static bool find_session(HttpRequest *rq, Visit *v, Err *err)
     return true;
 }
 
+bool visit_is_machine(const HttpRequest *rq)
+{
+    return rq->route && (rq->route->who & WHO_CLIENT);
+}
+
+static bool find_client(HttpRequest *rq, Visit *v, Err *err)
+{
+    static const Str scheme = STR_INIT("bearer ");
+    Str sent = http_header(rq, "Authorization");
+    Client c = {0};
+    if (!v->reader || !str_eq_nocase(str_slice(sent, 0, scheme.len), scheme))
+        return true;
+    if (!client_find(v->reader, rq->arena, v->web->app->catalogue->place,
+                     str_trim(str_slice(sent, scheme.len, sent.len)), &c, err))
+        return false;
+    if (c.id)
+        v->actor = (Actor){.kind = ACTOR_CLIENT, .id = c.id, .name = c.name, .lang = v->lang};
+    return true;
+}
+
 void visit_token(HttpRequest *rq, HttpResponse *rs)
 {
+    if (visit_is_machine(rq))
+        return;
     Visit *v = visit_of(rq);
     find_nonce(rq, v);
     if (v->csrf.len)
@@ -246,12 +271,15 @@ Admission visit_admit(unsigned who, ActorKind kind, unsigned roles, bool demo)
     unsigned staff = who & WHO_STAFF;
     if ((who & WHO_DEMO) && !demo)
         return ADMIT_UNKNOWN;
+    if (who & WHO_CLIENT)
+        return kind == ACTOR_CLIENT ? ADMIT_YES : ADMIT_TOKEN;
     if (!(who & WHO_PARTY) && !staff)
         return ADMIT_YES;
     switch (kind) {
     case ACTOR_NOBODY: return (who & WHO_PARTY) ? ADMIT_LOGIN : ADMIT_STAFF_LOGIN;
     case ACTOR_PARTY: return (who & WHO_PARTY) ? ADMIT_YES : ADMIT_NO;
     case ACTOR_STAFF: return (staff & (roles * WHO_CLERK)) ? ADMIT_YES : ADMIT_NO;
+    case ACTOR_CLIENT:
     case ACTOR_SYSTEM: break; /* never by HTTP */
     }
     return ADMIT_NO;
@@ -283,6 +311,10 @@ static bool admitted(HttpRequest *rq, HttpResponse *rs)
     case ADMIT_YES: return true;
     case ADMIT_NO: web_status(rq, rs, 403, "http.403.text"); return false;
     case ADMIT_UNKNOWN: web_status(rq, rs, 404, "http.404.text"); return false;
+    case ADMIT_TOKEN:
+        http_set_header(rq, rs, "WWW-Authenticate", STR("Bearer"));
+        web_status(rq, rs, 401, "http.401.token");
+        return false;
     case ADMIT_LOGIN:
     case ADMIT_STAFF_LOGIN: break;
     }
@@ -331,7 +363,7 @@ const char *visit_forgery(Str sec_fetch_site, Str origin, Str host, Str token, S
 static bool is_ours(HttpRequest *rq, HttpResponse *rs)
 {
     const Visit *v = visit_of(rq);
-    if (rq->method == HTTP_GET || (rq->route->who & WHO_NO_CSRF))
+    if (rq->method == HTTP_GET || (rq->route->who & (WHO_NO_CSRF | WHO_CLIENT)))
         return true;
     Str token = http_form(rq, "_csrf");
     if (!token.len)
@@ -347,10 +379,13 @@ bool web_before(HttpRequest *rq, HttpResponse *rs)
 {
     Visit *v = visit_new(rq);
     Err err = {0};
-    if (!find_session(rq, v, &err)) {
+    bool machine = visit_is_machine(rq);
+    if (!(machine ? find_client(rq, v, &err) : find_session(rq, v, &err))) {
         web_error(rq, rs, &err);
         return false;
     }
+    if (machine)
+        return admitted(rq, rs);
     find_nonce(rq, v);
     return !take_choices(rq, rs) && admitted(rq, rs) && is_ours(rq, rs);
 }

@@ -47,6 +47,10 @@ enum {
     WHO_STAFF = WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR | WHO_ADMIN,
     WHO_DEMO = 32,    /* only with --demo */
     WHO_NO_CSRF = 64, /* POST without a session of ours: gateways, verified otherwise */
+    /* A system of another department, by its bearer token and nothing else; alone. Cookies are not
+     * looked at, so there is nothing to forge; answers are JSON, whatever Accept says. The route has
+     * HTTP_ROUTE_TOKEN. */
+    WHO_CLIENT = 128,
 };
 
 /* One request's visitor: rq->user. */

@@ -38,11 +38,20 @@ bool web_before(HttpRequest *rq, HttpResponse *rs);
 void web_refuse(HttpRequest *rq, HttpResponse *rs, const char *why); /* errors.c */
 /* A visit without a session: for refusals before any route. */
 Visit *visit_new(HttpRequest *rq);
+/* A route for systems: JSON only, no cookies. */
+bool visit_is_machine(const HttpRequest *rq);
 /* The token's cookie, where the visitor has none yet; before any page with a form. */
 void visit_token(HttpRequest *rq, HttpResponse *rs);
 /* Is this POST from a page of ours? The reason when not, else NULL. */
 const char *visit_forgery(Str sec_fetch_site, Str origin, Str host, Str token, Str expected);
-typedef enum { ADMIT_YES, ADMIT_LOGIN, ADMIT_STAFF_LOGIN, ADMIT_NO, ADMIT_UNKNOWN } Admission;
+typedef enum {
+    ADMIT_YES,
+    ADMIT_LOGIN,
+    ADMIT_STAFF_LOGIN,
+    ADMIT_TOKEN,
+    ADMIT_NO,
+    ADMIT_UNKNOWN
+} Admission;
 Admission visit_admit(unsigned who, ActorKind kind, unsigned roles, bool demo);
 /* Language by Accept-Language: the best of zh and en. */
 Lang visit_accept_language(Str header);

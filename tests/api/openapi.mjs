@@ -31,8 +31,10 @@ function complete(document) {
       const asked = [...at.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
       const told = (op.parameters || []).filter((p) => p.in === 'path').map((p) => p.name).sort().join();
       equal(told, asked, `${name}: parameters of the path`);
+      const machine = (op.security || []).some((s) => s.client);
       if (method === 'post')
-        check((op.parameters || []).some((p) => p.name === 'X-CSRF-Token'), `${name}: says that a token is needed`);
+        check(machine || (op.parameters || []).some((p) => p.name === 'X-CSRF-Token'), `${name}: says that a token is needed`);
+      if (machine) check(op.responses['401'] && document.components.securitySchemes.client.scheme === 'bearer', `${name}: by a bearer token`);
     }
   check(operations >= 50, 'all routes stand in it', operations);
 }

@@ -64,6 +64,12 @@ static const struct {
     {"demo page, demo", WHO_DEMO, ACTOR_NOBODY, 0, true, ADMIT_YES},
     {"demo page for staff", WHO_DEMO | WHO_CLERK, ACTOR_NOBODY, 0, true, ADMIT_STAFF_LOGIN},
     {"no CSRF opens nothing", WHO_NO_CSRF | WHO_PARTY, ACTOR_NOBODY, 0, false, ADMIT_LOGIN},
+    {"a system's route, its token", WHO_CLIENT, ACTOR_CLIENT, 0, false, ADMIT_YES},
+    {"a system's route, nobody", WHO_CLIENT, ACTOR_NOBODY, 0, false, ADMIT_TOKEN},
+    {"a system's route, a citizen", WHO_CLIENT, ACTOR_PARTY, 0, false, ADMIT_TOKEN},
+    {"a system's route, staff", WHO_CLIENT, ACTOR_STAFF, 0xFF, false, ADMIT_TOKEN},
+    {"a system at the desk", WHO_STAFF, ACTOR_CLIENT, 0xFF, false, ADMIT_NO},
+    {"a system as a citizen", WHO_PARTY, ACTOR_CLIENT, 0, false, ADMIT_NO},
     {"the system has no page", WHO_STAFF, ACTOR_SYSTEM, 0xFF, false, ADMIT_NO},
 };
 
