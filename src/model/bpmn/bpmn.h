@@ -8,8 +8,10 @@
  * that are called stand in the same arrays (BPMN_CALLED). What the engine cannot run is an error
  * with id, place, rule and cure, never skipped: docs/bpmn.md lists the rules.
  * Memory: all in the Arena; strings may be views of the document's text. Immutable, shareable.
+ * Processes of other documents that are called stand there too, each of their ids as
+ * "process/id", so that ids stay different.
  * Limits: BPMN_MAX_ELEMENTS, BPMN_MAX_FLOWS, BPMN_MAX_NEST sub-processes in each other,
- * BPMN_MAX_QUANTITY tokens of one activity.
+ * BPMN_MAX_QUANTITY tokens of one activity, BPMN_MAX_FILES documents.
  */
 #pragma once
 
@@ -21,6 +23,8 @@ enum {
     BPMN_MAX_FLOWS = 5000,
     BPMN_MAX_NEST = 8,
     BPMN_MAX_QUANTITY = 100,
+    BPMN_MAX_FILES = 64,
+    BPMN_MAX_RETRIES = 1000,
     BPMN_NONE = 0xffff, /* no such element or flow */
 };
 
@@ -43,7 +47,7 @@ typedef enum {
     BPMN_ADHOC,
     BPMN_CALL,
     BPMN_EVENT_SUBPROCESS,
-    BPMN_CALLED, /* another process or global task of the document, run by a call activity */
+    BPMN_CALLED, /* another process or global task that a call activity runs */
     BPMN_EXCLUSIVE,
     BPMN_PARALLEL,
     BPMN_INCLUSIVE,
@@ -56,6 +60,8 @@ typedef enum {
 typedef struct {
     Str text;
     uint32_t offset;
+    bool foreign;               /* translated: offset is that of the whole */
+    bool broken;                /* reported already */
     const FeelProgram *program; /* NULL: text is the value */
 } BpmnExpr;
 
@@ -94,9 +100,14 @@ typedef struct {
     BpmnTimerKind timer_kind;
     BpmnExpr timer;
     BpmnExpr condition;
-    BpmnExpr correlation; /* zeebe:subscription correlationKey; text empty when none */
-    uint16_t activity;    /* to be compensated, or BPMN_NONE: all of the scope */
-    uint16_t link;        /* the catching event of a thrown link */
+    BpmnExpr correlation;  /* zeebe:subscription, zeebe:publishMessage; text empty when none */
+    BpmnExpr message_id;   /* of a message that is sent: the same is sent once; text empty: none */
+    BpmnExpr time_to_live; /* of one that is sent: a duration that it is kept for; or empty */
+    const Str *variables;  /* of a condition: looked at when these change; none: any */
+    size_t variable_count;
+    bool on_create, on_update; /* of a condition: by which changes */
+    uint16_t activity;         /* to be compensated, or BPMN_NONE: all of the scope */
+    uint16_t link;             /* the catching event of a thrown link */
 } BpmnTrigger;
 
 typedef enum { BPMN_LOOP_STANDARD, BPMN_LOOP_SEQUENTIAL, BPMN_LOOP_PARALLEL } BpmnLoopKind;
@@ -130,6 +141,7 @@ typedef struct {
     BpmnKind kind;
     Str id, name;
     uint32_t offset;
+    uint16_t file;                       /* that offset is in */
     uint16_t scope;                      /* sub-process it stands in, or BPMN_NONE: the process */
     const uint16_t *incoming, *outgoing; /* flows, in document order */
     size_t incoming_count, outgoing_count;
@@ -139,7 +151,7 @@ typedef struct {
     uint16_t attached;     /* of a boundary event: its activity */
     uint16_t handler;      /* of a compensation boundary: the activity that undoes */
     uint16_t compensation; /* of an activity: its compensation boundary */
-    uint16_t called;       /* of a call activity: its BPMN_CALLED; BPMN_NONE: another document's */
+    uint16_t called;       /* of a call activity: its BPMN_CALLED; BPMN_NONE: it is not there */
     bool compensable;      /* a completion is remembered, because it may be undone */
     bool for_compensation;
     bool interrupting; /* boundary, start of an event sub-process */
@@ -156,7 +168,14 @@ typedef struct {
     BpmnExpr condition;   /* activation of a complex gateway, completion of an ad-hoc sub-process */
     Str call;             /* process that a call activity calls */
     bool maps_all_in, maps_all_out;      /* of a call activity: all variables go in, come out */
-    Str job_type;                        /* zeebe:taskDefinition */
+    Str job_type;                        /* zeebe:taskDefinition; of a message that is sent, too */
+    int32_t retries;                     /* of a job that fails; 0: not said */
+    Str backoff;                         /* duration between them, or empty */
+    BpmnExpr active;                     /* adHocSubProcess: ids that start; text empty: all */
+    Str output;                          /* adHocSubProcess: list that collects the outputs */
+    BpmnExpr output_element;             /* what each activity of it gives */
+    Str form;                            /* zeebe:formDefinition; or empty */
+    BpmnExpr due;                        /* zeebe:taskSchedule dueDate; text empty when none */
     BpmnExpr script;                     /* zeebe:script */
     Str decision;                        /* zeebe:calledDecision */
     Str result_variable;                 /* of script and decision */
@@ -177,6 +196,7 @@ typedef struct {
 
 typedef struct {
     Str id, name;
+    Str version_tag; /* or empty */
     uint16_t file;
     const BpmnElement *elements;
     size_t element_count;
@@ -197,6 +217,8 @@ typedef struct {
     const BpmnAnswer *answers;
     size_t answer_count;
     FeelNames decisions; /* by id: what they give */
+    const Str *own_jobs; /* types that bring no variables; with some, any other may bring any */
+    size_t own_job_count;
 } BpmnWorld;
 
 /*
@@ -206,6 +228,15 @@ typedef struct {
  */
 MUST_CHECK const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
                                         const BpmnWorld *world);
+typedef struct {
+    uint16_t file;
+    Str text;
+} BpmnFile;
+
+/* The same of files[0]; what it calls and does not hold itself is looked for in the others, which
+ * are read only then. What stands in several of them is refused. */
+MUST_CHECK const BpmnProcess *bpmn_read_linked(Arena *out, Diags *diags, const BpmnFile *files,
+                                               size_t count, const BpmnWorld *world);
 /* The same for the process of that id. */
 MUST_CHECK const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text,
                                                 Str id);

@@ -234,12 +234,14 @@ static bool has_start(const BpmnReader *r)
 static void check_reached(BpmnReader *r)
 {
     const bool *reached = mark_reached(r);
+    r->doc = &r->docs[0];
     if (!reached && !has_start(r)) {
-        BPMN_ERROR(r, "bpmn.structure", r->root->offset, STR("add a start event"),
+        BPMN_ERROR(r, "bpmn.structure", r->docs[0].root->offset, STR("add a start event"),
                    "process has no start event");
     }
     for (size_t i = 0; reached && i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
+        r->doc = r->drafts.at[i].doc;
         bool orphan = e->kind == BPMN_BOUNDARY && e->attached == BPMN_NONE;
         if (!reached[i] && !orphan) {
             structure(r, e, "can never be reached", STR("draw a flow to it, or remove it"));
@@ -291,6 +293,7 @@ void bpmn_check(BpmnReader *r)
     }
     for (size_t i = 0; i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
+        r->doc = r->drafts.at[i].doc;
         check_ends(r, e);
         check_handler(r, e);
         check_gateway(r, e);

@@ -100,26 +100,58 @@ static bool read_timer(BpmnReader *r, const XmlNode *d, const BpmnElement *e, Bp
                    count > 1 ? "several times" : "no time");
         return false;
     }
-    t->timer = bpmn_text_expr(text);
+    t->timer = bpmn_text_expr(r, text);
     check_timer(r, e, t);
     return true;
 }
 
 /* ---- what a definition refers to ---- */
 
+/* Of a message that is sent: in the event or task, or in its definition. */
+static void read_publishing(const XmlNode *d, BpmnTrigger *t)
+{
+    const XmlNode *p = bpmn_extension(d, "publishMessage");
+    p = p ? p : bpmn_extension(d->parent, "publishMessage");
+    if (p) {
+        t->correlation = bpmn_attr_expr(p, "correlationKey");
+        t->message_id = bpmn_attr_expr(p, "messageId");
+        t->time_to_live = bpmn_attr_expr(p, "timeToLive");
+    }
+}
+
+static bool sends(const BpmnElement *e)
+{
+    return e->kind == BPMN_END || e->kind == BPMN_THROW || e->kind == BPMN_SEND_TASK;
+}
+
+/* A worker sends it: the engine needs no name. */
+static bool sent_by_job(const XmlNode *d, const BpmnElement *e)
+{
+    return sends(e) &&
+           (bpmn_extension(d->parent, "taskDefinition") || bpmn_old_attr(d, "topic").len > 0);
+}
+
 static bool read_message(BpmnReader *r, const XmlNode *d, const BpmnElement *e, BpmnTrigger *t)
 {
     const XmlNode *message = bpmn_node(r, xml_attr(d, "messageRef"));
+    if (sent_by_job(d, e)) {
+        t->name = message ? xml_attr(message, "name") : (Str){0};
+        return true;
+    }
     if (!bpmn_is(message, "message") || xml_attr(message, "name").len == 0) {
         BPMN_ERROR(r, "bpmn.reference", d->offset,
                    STR("add <message id=… name=…> to definitions and point messageRef to it"),
-                   "'" STR_FMT "' waits for no named message", STR_ARG(e->id));
+                   "'" STR_FMT "' %s no named message", STR_ARG(e->id),
+                   sends(e) ? "sends" : "waits for");
         return false;
     }
     const XmlNode *subscription = bpmn_extension(message, "subscription");
     t->name = xml_attr(message, "name");
     if (subscription) {
         t->correlation = bpmn_attr_expr(subscription, "correlationKey");
+    }
+    if (sends(e)) {
+        read_publishing(d, t);
     }
     return true;
 }
@@ -158,9 +190,39 @@ static bool read_code(BpmnReader *r, const XmlNode *d, const BpmnElement *e, Bpm
     return true;
 }
 
+/* Names with commas between them. */
+static void read_names(BpmnReader *r, Str list, BpmnTrigger *t)
+{
+    Vec(Str) names = {0};
+    Str name = {0};
+    while (str_split(&list, ',', &name)) {
+        if (str_trim(name).len > 0) {
+            *VEC_PUSH(r->out, &names) = str_trim(name);
+        }
+    }
+    t->variables = names.at;
+    t->variable_count = names.len;
+}
+
+/* zeebe:conditionalFilter, or the same of Camunda 7. Deleting does not happen here. */
+static void read_filter(BpmnReader *r, const XmlNode *d, BpmnTrigger *t)
+{
+    const XmlNode *f = bpmn_extension(d, "conditionalFilter");
+    Str names = f ? xml_attr(f, "variableNames") : bpmn_old_attr(d, "variableName");
+    Str changes = f ? xml_attr(f, "variableEvents") : bpmn_old_attr(d, "variableEvents");
+    read_names(r, names, t);
+    t->on_create = changes.len == 0 || str_find(changes, STR("create"), 0) != SIZE_MAX;
+    t->on_update = changes.len == 0 || str_find(changes, STR("update"), 0) != SIZE_MAX;
+    if (!t->on_create && !t->on_update) {
+        BPMN_ERROR(r, "bpmn.unsupported", d->offset, STR("variableEvents=\"create, update\""),
+                   "condition is looked at at '" STR_FMT "'", STR_ARG(changes));
+    }
+}
+
 static bool read_condition(BpmnReader *r, const XmlNode *d, const BpmnElement *e, BpmnTrigger *t)
 {
-    t->condition = bpmn_text_expr(xml_child(d, "condition"));
+    t->condition = bpmn_text_expr(r, xml_child(d, "condition"));
+    read_filter(r, d, t);
     if (t->condition.text.len == 0) {
         BPMN_ERROR(r, "bpmn.condition", d->offset, STR("add <condition>= FEEL</condition>"),
                    "'" STR_FMT "' waits for no condition", STR_ARG(e->id));

@@ -83,8 +83,8 @@ Str bpmn_local(Str reference)
 
 const XmlNode *bpmn_node(const BpmnReader *r, Str id)
 {
-    const BpmnNamed *found = map_get(&r->nodes, id);
-    found = found ? found : map_get(&r->nodes, bpmn_local(id));
+    const BpmnNamed *found = map_get(&r->doc->nodes, id);
+    found = found ? found : map_get(&r->doc->nodes, bpmn_local(id));
     return found ? found->node : NULL;
 }
 
@@ -105,8 +105,12 @@ BpmnExpr bpmn_attr_expr(const XmlNode *n, const char *name)
     return (BpmnExpr){.text = a ? a->value : (Str){0}, .offset = offset};
 }
 
-BpmnExpr bpmn_text_expr(const XmlNode *n)
+BpmnExpr bpmn_text_expr(BpmnReader *r, const XmlNode *n)
 {
+    Str start = n ? str_slice(n->text, 0, 2) : (Str){0};
+    if (str_eq(start, STR("${")) || str_eq(start, STR("#{"))) {
+        return bpmn_old_expr(r, n, n->text, n->text_offset);
+    }
     return n ? (BpmnExpr){.text = n->text, .offset = n->text_offset} : (BpmnExpr){0};
 }
 
@@ -119,7 +123,7 @@ static Str source_of(const BpmnExpr *e, const BpmnSight *s, size_t *skip)
 
 static uint32_t place_of(const BpmnReader *r, const BpmnExpr *e, size_t inside)
 {
-    return xml_source_place(r->text, e->offset, inside);
+    return e->foreign ? e->offset : xml_source_place(r->doc->text, e->offset, inside);
 }
 
 const FeelType *bpmn_expr_type(Arena *scratch, const BpmnExpr *e, const BpmnSight *s)
@@ -153,7 +157,7 @@ static void tell_remarks(BpmnReader *r, const BpmnExpr *e, size_t skip, const Fe
     for (size_t i = 0; i < remarks->count; i++) {
         const FeelRemark *m = &remarks->at[i];
         diag_add(r->diags, m->is_advice ? DIAG_ADVICE : DIAG_ERROR,
-                 m->is_advice ? "feel.no-such-option" : "bpmn.feel", r->file,
+                 m->is_advice ? "feel.no-such-option" : "bpmn.feel", r->doc->file,
                  place_of(r, e, skip + m->offset), m->cure, STR_FMT, STR_ARG(m->message));
     }
 }
@@ -166,7 +170,7 @@ void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType
     Err err = {0};
     FeelRemarks remarks;
     *type = NULL;
-    if (e->text.len == 0 || (skip == 0 && !s->always_feel)) {
+    if (e->text.len == 0 || e->broken || (skip == 0 && !s->always_feel)) {
         return;
     }
     e->program = feel_compile(r->out, source, s->names, FEEL_EXPRESSION, &err);

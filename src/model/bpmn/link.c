@@ -5,7 +5,7 @@
 static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attribute)
 {
     Str id = xml_attr(n, attribute);
-    const uint16_t *at = map_get(&r->ids, bpmn_local(id));
+    const uint16_t *at = map_get(&r->doc->ids, bpmn_local(id));
     if (!at && !bpmn_is_flow_node(bpmn_node(r, id))) { /* a node that is not kept is reported */
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("point to an element of this process"),
                    "%s of '" STR_FMT "' is '" STR_FMT "', which is not there", attribute,
@@ -17,6 +17,7 @@ static uint16_t find_element(BpmnReader *r, const XmlNode *n, const char *attrib
 static void link_flow(BpmnReader *r, uint16_t at)
 {
     const XmlNode *n = r->flow_drafts.at[at].node;
+    r->doc = r->flow_drafts.at[at].doc;
     BpmnFlow *f = &r->flows.at[at];
     f->from = find_element(r, n, "sourceRef");
     f->to = find_element(r, n, "targetRef");
@@ -34,6 +35,7 @@ static void link_flow(BpmnReader *r, uint16_t at)
 static void link_boundary(BpmnReader *r, uint16_t at)
 {
     BpmnElement *e = &r->elements.at[at];
+    r->doc = r->drafts.at[at].doc;
     if (e->kind == BPMN_BOUNDARY) {
         e->attached = find_element(r, r->drafts.at[at].node, "attachedToRef");
         if (e->attached != BPMN_NONE) {
@@ -45,12 +47,12 @@ static void link_boundary(BpmnReader *r, uint16_t at)
 static void link_default(BpmnReader *r, BpmnElement *e, const XmlNode *n)
 {
     Str id = xml_attr(n, "default");
-    const uint16_t *at = map_get(&r->flow_ids, id);
+    const uint16_t *at = map_get(&r->doc->flow_ids, id);
     if (id.len == 0 || e->kind == BPMN_CALLED) {
         return;
     }
     e->default_flow = at ? *at : BPMN_NONE;
-    if (!at || !str_eq(xml_attr(r->flow_drafts.at[*at].node, "sourceRef"), e->id)) {
+    if (!at || !str_eq(xml_attr(r->flow_drafts.at[*at].node, "sourceRef"), xml_attr(n, "id"))) {
         BPMN_ERROR(r, "bpmn.reference", n->offset, STR("default names a flow out of this element"),
                    "default flow '" STR_FMT "' of '" STR_FMT "' is not there", STR_ARG(id),
                    STR_ARG(e->id));
@@ -97,7 +99,7 @@ static void link_trigger(BpmnReader *r, const BpmnElement *e, const XmlNode *n, 
     }
     Str activity = d ? bpmn_local(xml_attr(d, "activityRef")) : (Str){0};
     if (activity.len > 0) {
-        const uint16_t *at = map_get(&r->ids, activity);
+        const uint16_t *at = map_get(&r->doc->ids, activity);
         t->activity = at ? *at : BPMN_NONE;
         if (!at || !bpmn_is_activity(r->elements.at[*at].kind)) {
             BPMN_ERROR(r, "bpmn.reference", d->offset, STR("activityRef names an activity"),
@@ -112,8 +114,8 @@ static void link_trigger(BpmnReader *r, const BpmnElement *e, const XmlNode *n, 
 static const XmlNode *association_target(const BpmnReader *r, const XmlNode *boundary)
 {
     Str id = xml_attr(boundary, "id");
-    for (size_t i = 0; i < r->nodes.len; i++) {
-        const XmlNode *n = ((const BpmnNamed *)r->nodes.at[i].value)->node;
+    for (size_t i = 0; i < r->doc->nodes.len; i++) {
+        const XmlNode *n = ((const BpmnNamed *)r->doc->nodes.at[i].value)->node;
         if (bpmn_is(n, "association") && str_eq(bpmn_local(xml_attr(n, "sourceRef")), id)) {
             return bpmn_node(r, xml_attr(n, "targetRef"));
         }
@@ -129,7 +131,7 @@ static void link_compensation(BpmnReader *r, uint16_t at)
         return;
     }
     const XmlNode *target = association_target(r, r->drafts.at[at].node);
-    const uint16_t *handler = target ? map_get(&r->ids, xml_attr(target, "id")) : NULL;
+    const uint16_t *handler = target ? map_get(&r->doc->ids, xml_attr(target, "id")) : NULL;
     if (!handler || !r->elements.at[*handler].for_compensation) {
         BPMN_ERROR(r, "bpmn.compensation", e->offset,
                    STR("draw an association to an activity with isForCompensation=\"true\""),
@@ -208,6 +210,7 @@ void bpmn_link(BpmnReader *r)
     for (size_t i = 0; i < r->elements.len; i++) {
         BpmnElement *e = &r->elements.at[i];
         const BpmnDraft *d = &r->drafts.at[i];
+        r->doc = d->doc;
         e->incoming = d->incoming.at;
         e->incoming_count = d->incoming.len;
         e->outgoing = d->outgoing.at;

@@ -13,7 +13,7 @@ static void read_standard(BpmnReader *r, const XmlNode *n, const BpmnElement *e,
     Str maximum = xml_attr(n, "loopMaximum");
     l->kind = BPMN_LOOP_STANDARD;
     l->test_before = bpmn_says(n, "testBefore", "true");
-    l->condition = bpmn_text_expr(xml_child(n, "loopCondition"));
+    l->condition = bpmn_text_expr(r, xml_child(n, "loopCondition"));
     if (maximum.len > 0 && (!str_int(maximum, &l->maximum) || l->maximum < 1)) {
         bad_loop(r, e, n->offset, "has no maximum of 1 or more", STR("loopMaximum=\"3\""));
     }
@@ -37,7 +37,7 @@ static void read_telling(BpmnReader *r, const XmlNode *n, const BpmnElement *e, 
     }
     if (l->telling == BPMN_TELL_COMPLEX) {
         event = xml_child(xml_child(complex, "event"), "signalEventDefinition");
-        l->tells_when = bpmn_text_expr(xml_child(complex, "condition"));
+        l->tells_when = bpmn_text_expr(r, xml_child(complex, "condition"));
     } else {
         event = bpmn_node(r, xml_attr(n, l->telling == BPMN_TELL_ONE ? "oneBehaviorEventRef"
                                                                      : "noneBehaviorEventRef"));
@@ -66,14 +66,20 @@ static void read_multi(BpmnReader *r, const XmlNode *n, const BpmnElement *e, Bp
     const XmlNode *z = bpmn_extension(n, "loopCharacteristics");
     const XmlNode *input = xml_child(n, "loopDataInputRef"), *data = NULL;
     l->kind = bpmn_says(n, "isSequential", "true") ? BPMN_LOOP_SEQUENTIAL : BPMN_LOOP_PARALLEL;
-    l->cardinality = bpmn_text_expr(xml_child(n, "loopCardinality"));
-    l->condition = bpmn_text_expr(xml_child(n, "completionCondition"));
+    l->cardinality = bpmn_text_expr(r, xml_child(n, "loopCardinality"));
+    l->condition = bpmn_text_expr(r, xml_child(n, "completionCondition"));
     check_cardinality(r, e, l);
     if (z) {
         l->collection = bpmn_attr_expr(z, "inputCollection");
         l->item = xml_attr(z, "inputElement");
         l->output = xml_attr(z, "outputCollection");
         l->output_element = bpmn_attr_expr(z, "outputElement");
+    } else if (bpmn_old_attr(n, "collection").len > 0) {
+        l->collection = bpmn_old_attr_expr(r, n, "collection");
+        if (!l->collection.foreign && !l->collection.broken) {
+            l->collection.text = str_join(r->out, STR("="), l->collection.text);
+        }
+        l->item = bpmn_old_attr(n, "elementVariable");
     } else if (input && (data = bpmn_node(r, input->text)) != NULL) {
         Str name = xml_attr(data, "name");
         name = name.len ? name : xml_attr(data, "id");

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document in rounds: every id is learned, elements and flows of the process are collected
- * (sub-processes by recursion, its depth counted), then what the document's call activities call,
- * then all is linked by id, then checked. What later rounds need of the XML stands in a draft
- * beside each element, so that the elements themselves are what the engine gets.
+ * Elements and flows of a process are collected, sub-processes by recursion, its depth counted.
+ * What later rounds need of the XML stands in a draft beside each element, so that the elements
+ * themselves are what the engine gets.
  */
 #include "model/bpmn/bpmn_int.h"
 
@@ -107,7 +106,7 @@ bool bpmn_is_flow_node(const XmlNode *n)
 }
 
 /* That it is used once is seen when all ids are learned. */
-static bool has_id(BpmnReader *r, const XmlNode *n)
+bool bpmn_has_id(BpmnReader *r, const XmlNode *n)
 {
     if (xml_attr(n, "id").len == 0) {
         BPMN_ERROR(r, "bpmn.syntax", n->offset, STR("add an id attribute"),
@@ -115,6 +114,11 @@ static bool has_id(BpmnReader *r, const XmlNode *n)
         return false;
     }
     return true;
+}
+
+bool bpmn_is_foreign(const BpmnReader *r, const XmlNode *n)
+{
+    return !str_eq(n->space, r->doc->root->space);
 }
 
 static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
@@ -128,14 +132,22 @@ static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
 
 static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth);
 
+/* What comes from another document is told by its process. */
+static Str own_id(const BpmnReader *r, const XmlNode *n)
+{
+    Str id = xml_attr(n, "id");
+    return r->prefix.len ? str_join(r->out, r->prefix, id) : id;
+}
+
 static BpmnElement new_element(BpmnReader *r, const XmlNode *n, BpmnKind kind, uint16_t scope)
 {
-    const BpmnNamed *lane = map_get(&r->organs, xml_attr(n, "id"));
+    const BpmnNamed *lane = map_get(&r->doc->organs, xml_attr(n, "id"));
     bool handler = kind == BPMN_SUBPROCESS && bpmn_says(n, "triggeredByEvent", "true");
     return (BpmnElement){.kind = handler ? BPMN_EVENT_SUBPROCESS : kind,
-                         .id = xml_attr(n, "id"),
+                         .id = own_id(r, n),
                          .name = xml_attr(n, "name"),
                          .offset = n->offset,
+                         .file = r->doc->file,
                          .scope = scope,
                          .default_flow = BPMN_NONE,
                          .attached = BPMN_NONE,
@@ -156,10 +168,10 @@ static bool read_details(BpmnReader *r, const XmlNode *n, BpmnElement *e)
         return false;
     }
     if (e->kind == BPMN_COMPLEX) {
-        e->condition = bpmn_text_expr(xml_child(n, "activationCondition"));
+        e->condition = bpmn_text_expr(r, xml_child(n, "activationCondition"));
     }
     if (e->kind == BPMN_ADHOC) {
-        e->condition = bpmn_text_expr(xml_child(n, "completionCondition"));
+        e->condition = bpmn_text_expr(r, xml_child(n, "completionCondition"));
         e->sequential = bpmn_says(n, "ordering", "Sequential");
         e->keeps_rest = bpmn_says(n, "cancelRemainingInstances", "false");
     }
@@ -178,8 +190,8 @@ static uint16_t add_element(BpmnReader *r, const XmlNode *n, const BpmnElement *
         return BPMN_NONE;
     }
     *VEC_PUSH(r->out, &r->elements) = *e;
-    *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n};
-    put_index(r, &r->ids, e->id, at);
+    *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n, .doc = r->doc};
+    put_index(r, &r->doc->ids, xml_attr(n, "id"), at);
     return at;
 }
 
@@ -187,7 +199,7 @@ static void collect_element(BpmnReader *r, const XmlNode *n, BpmnKind kind, uint
                             int depth)
 {
     BpmnElement e = new_element(r, n, kind, scope);
-    if (!has_id(r, n) || !read_details(r, n, &e)) {
+    if (!bpmn_has_id(r, n) || !read_details(r, n, &e)) {
         return;
     }
     uint16_t at = add_element(r, n, &e, depth);
@@ -199,7 +211,7 @@ static void collect_element(BpmnReader *r, const XmlNode *n, BpmnKind kind, uint
 static void collect_flow(BpmnReader *r, const XmlNode *n)
 {
     const XmlNode *condition = xml_child(n, "conditionExpression");
-    if (!has_id(r, n)) {
+    if (!bpmn_has_id(r, n)) {
         return;
     }
     if (r->flows.len >= BPMN_MAX_FLOWS) {
@@ -207,19 +219,22 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
                    BPMN_MAX_FLOWS);
         return;
     }
-    BpmnFlow f = {.id = xml_attr(n, "id"), .name = xml_attr(n, "name"), .offset = n->offset};
+    BpmnFlow f = {.id = own_id(r, n), .name = xml_attr(n, "name"), .offset = n->offset};
     if (condition) {
-        f.condition = bpmn_text_expr(condition);
+        f.condition = bpmn_text_expr(r, condition);
     }
     uint16_t at = (uint16_t)r->flows.len;
     *VEC_PUSH(r->out, &r->flows) = f;
-    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnNamed){n};
-    put_index(r, &r->flow_ids, f.id, at);
+    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnFlowDraft){n, r->doc};
+    put_index(r, &r->doc->flow_ids, xml_attr(n, "id"), at);
 }
 
 static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int depth)
 {
     for (const XmlNode *n = parent->first; n; n = n->next) {
+        if (bpmn_is_foreign(r, n)) {
+            continue;
+        }
         const ElementRow *row = find_row(element_rows, COUNT(element_rows), n->name);
         if (row) {
             collect_element(r, n, row->kind, scope, depth);
@@ -234,25 +249,7 @@ static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int de
     }
 }
 
-/* ---- the document ---- */
-
-/* Depth is that of the document, which the XML reader has bounded. */
-static void learn_ids(BpmnReader *r, const XmlNode *n)
-{
-    Str id = xml_attr(n, "id");
-    bool diagram = str_find(n->space, STR("/DI"), 0) != SIZE_MAX;
-    if (id.len > 0 && !diagram && !bpmn_is(n->parent, "extensionElements")) {
-        BpmnNamed *kept = NEW(r->out, BpmnNamed);
-        kept->node = n;
-        if (!map_add(r->out, &r->nodes, id, kept)) {
-            BPMN_ERROR(r, "bpmn.duplicate", n->offset, STR("rename one of the two"),
-                       "id '" STR_FMT "' is used twice", STR_ARG(id));
-        }
-    }
-    for (const XmlNode *c = diagram ? NULL : n->first; c; c = c->next) {
-        learn_ids(r, c);
-    }
-}
+/* ---- a process ---- */
 
 static void learn_lanes(BpmnReader *r, const XmlNode *set)
 {
@@ -260,7 +257,7 @@ static void learn_lanes(BpmnReader *r, const XmlNode *set)
         BpmnNamed *kept = NEW(r->out, BpmnNamed);
         kept->node = lane;
         for (const XmlNode *n = xml_child(lane, "flowNodeRef"); n; n = xml_next(n, "flowNodeRef")) {
-            map_put(r->out, &r->organs, n->text, kept);
+            map_put(r->out, &r->doc->organs, n->text, kept);
         }
         learn_lanes(r, xml_child(lane, "childLaneSet"));
     }
@@ -278,124 +275,32 @@ static Str pool_of(const XmlNode *root, Str process)
     return (Str){0};
 }
 
-static void collect_process(BpmnReader *r, const XmlNode *n, uint16_t scope)
+void bpmn_collect_process(BpmnReader *r, const XmlNode *n, uint16_t scope)
 {
-    r->pool = pool_of(r->root, xml_attr(n, "id"));
+    r->pool = pool_of(r->doc->root, xml_attr(n, "id"));
     learn_lanes(r, xml_child(n, "laneSet"));
     collect(r, n, scope, 0);
 }
 
-/* A process or global task of this document as an element with a body. */
-static uint16_t add_called(BpmnReader *r, const XmlNode *n)
+bool bpmn_is_callable(const XmlNode *n)
+{
+    return n && (bpmn_is(n, "process") || find_row(called_rows, COUNT(called_rows), n->name));
+}
+
+uint16_t bpmn_add_called(BpmnReader *r, const XmlNode *n)
 {
     const ElementRow *row = find_row(called_rows, COUNT(called_rows), n->name);
     BpmnElement e = new_element(r, n, BPMN_CALLED, BPMN_NONE);
-    if (!row && !bpmn_is(n, "process")) {
-        return BPMN_NONE;
-    }
     uint16_t at = add_element(r, n, &e, 0);
     if (at != BPMN_NONE && row) {
         BpmnElement task = new_element(r, n, row->kind, at);
         task.id = str_join(r->out, e.id, STR("_task"));
         if (read_details(r, n, &task)) {
             (void)add_element(r, n, &task, 0);
+            put_index(r, &r->doc->ids, xml_attr(n, "id"), at); /* what is called is the whole */
         }
     } else if (at != BPMN_NONE) {
-        collect_process(r, n, at);
+        bpmn_collect_process(r, n, at);
     }
     return at;
-}
-
-/* The list grows while it is walked: what is called may call. A process that calls itself through
- * the main one is started by the caller of the engine, like one of another document. */
-static void collect_called(BpmnReader *r, const XmlNode *main)
-{
-    for (size_t i = 0; i < r->elements.len; i++) {
-        BpmnElement e = r->elements.at[i];
-        const XmlNode *n = e.kind == BPMN_CALL ? bpmn_node(r, e.call) : NULL;
-        if (n && n != main) {
-            const uint16_t *known = map_get(&r->ids, xml_attr(n, "id"));
-            uint16_t at = known ? *known : add_called(r, n);
-            r->elements.at[i].called = at;
-        }
-    }
-}
-
-static const XmlNode *find_process(BpmnReader *r, const XmlNode *root, Str id)
-{
-    const XmlNode *only = xml_child(root, "process"), *found = NULL;
-    for (const XmlNode *n = only; n; n = xml_next(n, "process")) {
-        bool wanted = id.len ? str_eq(xml_attr(n, "id"), id) : bpmn_says(n, "isExecutable", "true");
-        found = wanted && !found ? n : found;
-    }
-    found = found ? found : id.len == 0 && only && !xml_next(only, "process") ? only : NULL;
-    if (!found) {
-        BPMN_ERROR(r, "bpmn.syntax", root->offset, STR("set isExecutable=\"true\" on one process"),
-                   "document has no executable process");
-    }
-    return found;
-}
-
-static const BpmnProcess *finish(BpmnReader *r, const XmlNode *n)
-{
-    BpmnProcess *p = NEW(r->out, BpmnProcess);
-    *p = (BpmnProcess){.id = xml_attr(n, "id"),
-                       .name = xml_attr(n, "name"),
-                       .file = r->file,
-                       .elements = r->elements.at,
-                       .element_count = r->elements.len,
-                       .flows = r->flows.at,
-                       .flow_count = r->flows.len,
-                       .body = bpmn_body_of(r, BPMN_NONE)};
-    return p;
-}
-
-static const BpmnProcess *read_document(Arena *out, Diags *diags, uint16_t file, Str text, Str id,
-                                        const BpmnWorld *world)
-{
-    size_t errors = diags->errors;
-    const XmlNode *root = xml_read(out, diags, file, text);
-    BpmnReader r = {.out = out,
-                    .diags = diags,
-                    .file = file,
-                    .text = text,
-                    .world = world,
-                    .root = root,
-                    .errors_before = errors};
-    if (!root) {
-        return NULL;
-    }
-    if (!bpmn_is(root, "definitions")) {
-        BPMN_ERROR(&r, "bpmn.syntax", root->offset, STR("the root of BPMN is 'definitions'"),
-                   "root element is '" STR_FMT "'", STR_ARG(root->name));
-        return NULL;
-    }
-    learn_ids(&r, root);
-    const XmlNode *n = find_process(&r, root, id);
-    if (!n) {
-        return NULL;
-    }
-    if (has_id(&r, n)) {
-        collect_process(&r, n, BPMN_NONE);
-        collect_called(&r, n);
-        bpmn_link(&r);
-        bpmn_compile_all(&r);
-        bpmn_check(&r);
-        bpmn_rules(&r);
-    }
-    if (diags->errors == errors) {
-        bpmn_reach(&r);
-    }
-    return diags->errors == errors ? finish(&r, n) : NULL;
-}
-
-const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16_t file, Str text, Str id)
-{
-    return read_document(out, diags, file, text, id, NULL);
-}
-
-const BpmnProcess *bpmn_read(Arena *out, Diags *diags, uint16_t file, Str text,
-                             const BpmnWorld *world)
-{
-    return read_document(out, diags, file, text, (Str){0}, world);
 }

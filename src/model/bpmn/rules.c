@@ -166,7 +166,8 @@ static void formal(BpmnReader *r, const XmlNode *n)
     const XmlAttr *type =
         xml_attr_at(n, STR("http://www.w3.org/2001/XMLSchema-instance"), STR("type"));
     bool typed = type && str_ends(type->value, STR("tFormalExpression"));
-    bool marked = str_starts(n->text, STR("="));
+    bool marked = str_starts(n->text, STR("=")) || str_starts(n->text, STR("${")) ||
+                  str_starts(n->text, STR("#{"));
     int64_t number = 0;
     if (!typed && !marked) {
         rules_refuse(r, n, "bpmn.informal", "is an informal expression",
@@ -262,9 +263,10 @@ static void check_by(BpmnReader *r, const XmlNode *n, const BpmnRule *list, size
 /* As deep as the document, which the XML reader has bounded. */
 static void walk(BpmnReader *r, const XmlNode *n)
 {
-    if (bpmn_is(n, "extensionElements") || str_find(n->space, STR("/DI"), 0) != SIZE_MAX) {
+    if (bpmn_is(n, "extensionElements") || bpmn_is_foreign(r, n)) {
         return;
     }
+    bpmn_check_dialect(r, n);
     check_by(r, n, rules, COUNT(rules));
     check_by(r, n, bpmn_data_rules, bpmn_data_rule_count);
     check_by(r, n, bpmn_message_rules, bpmn_message_rule_count);
@@ -275,5 +277,10 @@ static void walk(BpmnReader *r, const XmlNode *n)
 
 void bpmn_rules(BpmnReader *r)
 {
-    walk(r, r->root);
+    for (size_t i = 0; i < r->doc_count; i++) {
+        if (r->docs[i].used) {
+            r->doc = &r->docs[i];
+            walk(r, r->doc->root);
+        }
+    }
 }

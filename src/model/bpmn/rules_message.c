@@ -4,8 +4,8 @@
 
 static const XmlNode *pool_of(const BpmnReader *r, const XmlNode *process)
 {
-    for (size_t i = 0; process && i < r->nodes.len; i++) {
-        const XmlNode *n = ((const BpmnNamed *)r->nodes.at[i].value)->node;
+    for (size_t i = 0; process && i < r->doc->nodes.len; i++) {
+        const XmlNode *n = ((const BpmnNamed *)r->doc->nodes.at[i].value)->node;
         if (bpmn_is(n, "participant") && bpmn_node(r, xml_attr(n, "processRef")) == process) {
             return n;
         }

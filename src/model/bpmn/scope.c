@@ -212,6 +212,17 @@ static const FeelType *result_type(Scoper *c, const BpmnElement *e)
     return NULL;
 }
 
+/* A worker of the outside answers what it likes. */
+static bool job_brings_any(const BpmnWorld *world, const BpmnElement *e)
+{
+    for (size_t i = 0; i < world->own_job_count; i++) {
+        if (str_eq(world->own_jobs[i], e->job_type)) {
+            return false;
+        }
+    }
+    return world->own_job_count > 0 && e->job_type.len > 0;
+}
+
 /* What ending the element brings: into the process, or into its own scope. */
 static void put_results(Scoper *c, Scope *into, const BpmnElement *e)
 {
@@ -228,7 +239,8 @@ static void put_results(Scoper *c, Scope *into, const BpmnElement *e)
     bool comes = e->kind == BPMN_RECEIVE_TASK || e->kind == BPMN_CATCH || e->kind == BPMN_START ||
                  e->kind == BPMN_BOUNDARY;
     bool called = e->kind == BPMN_CALL && e->called == BPMN_NONE;
-    into->open = into->open || called || (comes && bpmn_trigger(e, BPMN_ON_MESSAGE));
+    into->open = into->open || called || job_brings_any(world, e) ||
+                 (comes && bpmn_trigger(e, BPMN_ON_MESSAGE));
 }
 
 static bool has_outputs(const BpmnElement *e)
@@ -268,9 +280,7 @@ static void learn(Scoper *c)
                     type_in(c, &s, &e->outputs[k].source, false));
             }
         }
-        if (e->loop) {
-            put(r->out, &learnt, e->loop->output, NULL);
-        }
+        put(r->out, &learnt, e->loop ? e->loop->output : e->output, NULL);
         arena_rewind(&c->scratch, mark);
     }
     c->known = learnt;
@@ -323,6 +333,16 @@ static void check_timer_type(BpmnReader *r, const BpmnElement *e, const BpmnTrig
     }
 }
 
+static void check_due_type(BpmnReader *r, const BpmnElement *e, const FeelType *t)
+{
+    FeelKind kind = t ? t->kind : FEEL_STRING;
+    if (kind != FEEL_STRING && kind != FEEL_DATE && kind != FEEL_DATE_TIME &&
+        kind != FEEL_DAYS_DURATION && kind != FEEL_MONTHS_DURATION) {
+        BPMN_ERROR(r, "bpmn.schedule", e->due.offset, STR("= a date and time, or a duration"),
+                   "due date of '" STR_FMT "' is a %s", STR_ARG(e->id), feel_kind_name(kind));
+    }
+}
+
 static void compile_truth(Scoper *c, const BpmnElement *e, BpmnExpr *x, const Scope *s)
 {
     const FeelType *t = NULL;
@@ -342,6 +362,8 @@ static void compile_triggers(Scoper *c, BpmnElement *e, const Scope *s)
         compile(c, &own[i].timer, s, false, &type);
         check_timer_type(c->r, e, &own[i], type);
         compile(c, &own[i].correlation, s, false, &type);
+        compile(c, &own[i].message_id, s, false, &type);
+        compile(c, &own[i].time_to_live, s, false, &type);
         compile_truth(c, e, &own[i].condition, s);
     }
     e->triggers = own;
@@ -389,6 +411,12 @@ static void compile_element(Scoper *c, BpmnElement *e)
     const FeelType *type = NULL;
     compile_triggers(c, e, s);
     compile(c, &e->script, s, true, &type);
+    compile(c, &e->active, s, false, &type);
+    compile(c, &e->due, s, false, &type);
+    check_due_type(c->r, e, type);
+    if (e->output_element.text.len > 0) {
+        compile(c, &e->output_element, r->world ? &c->inside[e - r->elements.at] : s, false, &type);
+    }
     Scope counted = e->kind == BPMN_COMPLEX ? with_count(c, e) : (Scope){0};
     compile_truth(c, e, &e->condition, e->kind == BPMN_COMPLEX ? &counted : s);
     if (e->loop) {
@@ -423,9 +451,11 @@ void bpmn_compile_all(BpmnReader *r)
     }
     open_insides(&c);
     for (size_t i = 0; i < r->elements.len; i++) {
+        r->doc = r->drafts.at[i].doc;
         compile_element(&c, &r->elements.at[i]);
     }
     for (size_t i = 0; i < r->flows.len; i++) {
+        r->doc = r->flow_drafts.at[i].doc;
         compile_condition(&c, &r->flows.at[i]);
     }
     arena_free(&c.scratch);
