@@ -16,6 +16,7 @@ const char *err_name(ErrCode code)
     case ERR_LIMIT: return "limit";
     case ERR_UNAVAILABLE: return "unavailable";
     case ERR_STORAGE: return "storage";
+    case ERR_UNREADABLE: return "unreadable";
     case ERR_INTERNAL: return "internal";
     }
     return "unknown";

@@ -29,6 +29,7 @@ typedef enum {
     ERR_LIMIT,       /* 413: a named limit was passed */
     ERR_UNAVAILABLE, /* 503: try again later */
     ERR_STORAGE,     /* 507: no room on disk */
+    ERR_UNREADABLE,  /* 501: made for a version that this program does not read any more */
     ERR_INTERNAL,    /* 500: ours to mend */
 } ErrCode;
 

@@ -27,17 +27,39 @@ static void load_all(Loader *l)
     report_unused_files(l);
 }
 
+/* What a version of an item holds; the order is that of load_all. */
+static void load_one(Loader *l)
+{
+    load_organs(l);
+    load_elements(l);
+    load_sources(l);
+    check_elements(l);
+    load_materials(l);
+    load_topics(l);
+    load_papers(l);
+    load_messages(l);
+    load_items(l);
+}
+
 static const Catalogue *finish(Loader *l, Generation *g, Arena *arena)
 {
     Hash h = hasher_end(l->hasher);
     Str hex = hash_hex(arena, &h);
     g->c.key = str_slice(hex, 0, 16);
-    g->c.search = search_index(arena, &g->c);
+    if (!l->given)
+        g->c.search = search_index(arena, &g->c);
     g->arena = *arena;
     return &g->c;
 }
 
-const Catalogue *catalogue_load(Str folder, Diags *diags)
+static const Catalogue *discard(Loader *l, Arena *arena)
+{
+    hasher_drop(l->hasher);
+    arena_free(arena);
+    return NULL;
+}
+
+const Catalogue *catalogue_load_with(Str folder, Diags *diags, CatalogueDocuments *documents)
 {
     Arena arena = {0};
     Generation *g = NEW(&arena, Generation);
@@ -46,11 +68,41 @@ const Catalogue *catalogue_load(Str folder, Diags *diags)
     l.hasher = hasher_new();
     if (list_files(&l))
         load_all(&l);
+    if (diags->errors != before)
+        return discard(&l, &arena);
+    find_versions(&l, documents);
+    return finish(&l, g, &arena);
+}
+
+const Catalogue *catalogue_load(Str folder, Diags *diags)
+{
+    return catalogue_load_with(folder, diags, NULL);
+}
+
+const Catalogue *catalogue_of_documents(const ItemDocuments *documents, Diags *diags)
+{
+    Arena arena = {0};
+    Generation *g = NEW(&arena, Generation);
+    size_t before = diags->errors;
+    Str folder = str_fmt(diags->arena, STR_FMT "@" STR_FMT, STR_ARG(documents->item),
+                         STR_ARG(str_slice(documents->hash, 0, 12)));
+    Loader l = {.arena = &arena, .diags = diags, .c = &g->c, .folder = folder, .given = documents};
+    l.hasher = hasher_new();
+    if (!are_whole(documents))
+        diag_add(diags, DIAG_ERROR, "catalogue.version", diag_file(diags, folder, (Str){0}), 0,
+                 (Str){0}, "the documents are not those that were published");
+    list_given(&l);
     if (diags->errors == before)
-        return finish(&l, g, &arena);
-    hasher_drop(l.hasher);
-    arena_free(&arena);
-    return NULL;
+        load_one(&l);
+    if (diags->errors != before || g->c.item_count != 1)
+        return discard(&l, &arena);
+    l.items[0].hash = str_dup(&arena, documents->hash);
+    return finish(&l, g, &arena);
+}
+
+size_t catalogue_bytes(const Catalogue *c)
+{
+    return ((const Generation *)c)->arena.total;
 }
 
 void catalogue_free(const Catalogue *c)

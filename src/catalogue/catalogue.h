@@ -7,11 +7,15 @@
  * on after each problem, so that one run reports them all; with any DIAG_ERROR it gives NULL.
  * Memory: a generation is one Arena of its own, freed by catalogue_free when nobody reads it any
  * more. Limits: CATALOGUE_MAX_FILES, CATALOGUE_MAX_BYTES in one file.
+ *
+ * An item has a version: Item.hash, over its documents (catalogue/version.c says which). From these
+ * documents alone the item can be read again, whatever the folder has become.
  */
 #pragma once
 
 #include "base/calendar.h"
 #include "base/diag.h"
+#include "base/hash.h"
 #include "base/map.h"
 #include "base/value.h"
 #include "model/certificate.h"
@@ -89,6 +93,34 @@ typedef struct {
 /* NULL when there is an error; diags then holds them all. */
 MUST_CHECK const Catalogue *catalogue_load(Str folder, Diags *diags);
 void catalogue_free(const Catalogue *c);
+
+typedef struct {
+    Str path; /* "items/work-injury/item.yaml" */
+    Str text;
+    Hash hash; /* of text */
+} ItemDocument;
+
+/* What one version of an item is made of, sorted by path. */
+typedef struct {
+    Str item, hash;
+    const ItemDocument *at;
+    size_t count;
+} ItemDocuments;
+
+typedef struct {
+    const ItemDocuments *at; /* one an item, in the catalogue's order */
+    size_t count;
+} CatalogueDocuments;
+
+/* As catalogue_load; documents live in diags->arena, empty when there is an error. */
+MUST_CHECK const Catalogue *catalogue_load_with(Str folder, Diags *diags,
+                                                CatalogueDocuments *documents);
+/* A catalogue of one item and what it reads: elements, sources, materials, papers, messages, its
+ * organ and topics. It has no place, calendar, hours or search: these are never an item's. NULL when
+ * this program refuses what it once accepted, or when the documents are not those of the hash. */
+MUST_CHECK const Catalogue *catalogue_of_documents(const ItemDocuments *documents, Diags *diags);
+/* Memory that it holds. */
+size_t catalogue_bytes(const Catalogue *c);
 
 /* NULL when absent. */
 const Item *catalogue_item(const Catalogue *c, Str key);

@@ -16,8 +16,14 @@ enum { KEY_MAX = 64, LIST_MAX = 20000, TEXT_MAX = 64 * 1024 };
 
 typedef struct {
     Str path; /* relative to the catalogue's folder */
+    Str text; /* once it was read; lives with the diagnostics */
+    uint16_t file;
     bool used;
 } LoaderFile;
+
+typedef struct {
+    const Value *at; /* the entry in its document */
+} Described;
 
 typedef struct {
     Arena *arena; /* the generation's */
@@ -26,6 +32,9 @@ typedef struct {
     Str folder;
     Vec(LoaderFile) files;
     Hasher *hasher;
+    Map described;              /* "element:job" -> Described */
+    Item *items;                /* c->items, before they are published */
+    const ItemDocuments *given; /* instead of the folder; NULL: the folder */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
 } Loader;
@@ -104,6 +113,9 @@ void *find_entry(const Catalogue *c, const char *kind, Str key);
 
 /* files.c */
 bool list_files(Loader *l);
+void list_given(Loader *l);
+/* The file of that number; NULL when none was read. */
+const LoaderFile *file_of(const Loader *l, uint16_t file);
 /* Reads, registers and hashes; false when absent or too large (reported unless optional). */
 bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text);
 const Value *load_document(Loader *l, Str path, bool optional);
@@ -129,6 +141,12 @@ void complain_role(Loader *l, const Value *at, Str role);
 /* What holds between documents. */
 void check_elements(Loader *l);
 void check_item(Loader *l, const Item *item, const Value *doc);
+
+/* version.c */
+/* Sets each item's hash; documents may be NULL. */
+void find_versions(Loader *l, CatalogueDocuments *documents);
+/* Does the hash fit them? */
+bool are_whole(const ItemDocuments *documents);
 
 /* search_index.c */
 struct SearchIndex *search_index(Arena *out, const Catalogue *c);

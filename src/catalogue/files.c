@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "catalogue/catalogue_int.h"
 #include "yaml/yaml.h"
+#include "json/json.h"
 
 bool list_files(Loader *l)
 {
@@ -26,6 +27,21 @@ bool list_files(Loader *l)
     for (size_t i = 0; i < paths.len; i++)
         *VEC_PUSH(l->diags->arena, &l->files) = (LoaderFile){.path = paths.at[i]};
     return true;
+}
+
+void list_given(Loader *l)
+{
+    for (size_t i = 0; i < l->given->count; i++)
+        *VEC_PUSH(l->diags->arena, &l->files) =
+            (LoaderFile){.path = l->given->at[i].path, .text = l->given->at[i].text};
+}
+
+const LoaderFile *file_of(const Loader *l, uint16_t file)
+{
+    for (size_t i = 0; i < l->files.len; i++)
+        if (l->files.at[i].used && l->files.at[i].file == file)
+            return &l->files.at[i];
+    return NULL;
 }
 
 static LoaderFile *find_file(const Loader *l, Str path)
@@ -50,13 +66,17 @@ bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
         known->used = true;
     Str full = path_join(l->diags->arena, l->folder, path);
     Err err = {0};
-    if (!known || !file_read(l->diags->arena, full, CATALOGUE_MAX_BYTES, text, &err)) {
+    if (known && l->given)
+        *text = known->text;
+    else if (!known || !file_read(l->diags->arena, full, CATALOGUE_MAX_BYTES, text, &err)) {
         *file = diag_file(l->diags, full, (Str){0});
         diag_add(l->diags, DIAG_ERROR, "catalogue.file", *file, 0, (Str){0}, "%s",
                  known ? err.msg : "this file is missing");
         return false;
     }
     *file = diag_file(l->diags, full, *text);
+    known->text = *text;
+    known->file = *file;
     size_t bad = utf8_check(*text);
     if (bad != text->len) {
         diag_add(l->diags, DIAG_ERROR, "catalogue.utf8", *file, (uint32_t)bad,
@@ -69,6 +89,22 @@ bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
     return true;
 }
 
+/* A dictionary's part that an item uses is kept as canonical JSON, see version.c. */
+static bool is_shared(Str path)
+{
+    return str_find(path, STR("/"), 0) == SIZE_MAX;
+}
+
+static const Value *read_shared(Loader *l, uint16_t file, Str text)
+{
+    Err err = {0};
+    const Value *v = json_read(l->arena, str_dup(l->arena, text), &err);
+    if (!v)
+        diag_add(l->diags, DIAG_ERROR, "catalogue.syntax", file, err.offset, (Str){0}, "%s",
+                 err.msg);
+    return v;
+}
+
 const Value *load_document(Loader *l, Str path, bool optional)
 {
     uint16_t file;
@@ -76,7 +112,8 @@ const Value *load_document(Loader *l, Str path, bool optional)
     if (!load_file(l, path, optional, &file, &text))
         return NULL;
     size_t before = l->diags->errors;
-    const Value *v = yaml_read(l->arena, l->diags, file, text);
+    const Value *v = l->given && is_shared(path) ? read_shared(l, file, text)
+                                                 : yaml_read(l->arena, l->diags, file, text);
     if (v && v->kind != VALUE_MAP && l->diags->errors == before) {
         diag_add(l->diags, DIAG_ERROR, "catalogue.type", file, v->offset, (Str){0},
                  "a document must be a map of keys");

@@ -171,6 +171,6 @@ void load_items(Loader *l)
         if (item_key(l->files.at[i].path, &key))
             load_item(l, l->files.at[i].path, str_dup(l->arena, key), &items[n++]);
     }
-    l->c->items = items;
+    l->c->items = l->items = items;
     l->c->item_count = n;
 }

@@ -30,8 +30,12 @@ bool register_entry(Loader *l, const char *kind, Str key, const Value *at, void 
     if (!key.len)
         return false;
     Str full = str_fmt(l->arena, "%s:" STR_FMT, kind, STR_ARG(key));
-    if (map_add(l->arena, &l->c->by_key, full, entry))
+    if (map_add(l->arena, &l->c->by_key, full, entry)) {
+        Described *d = NEW(l->diags->arena, Described);
+        d->at = at;
+        (void)map_add(l->diags->arena, &l->described, full, d);
         return true;
+    }
     complain(l, "catalogue.duplicate", at, STR("keep one of them"),
              "there is another %s '" STR_FMT "'", kind, STR_ARG(key));
     return false;

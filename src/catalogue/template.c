@@ -72,8 +72,8 @@ void template_name(Loader *l, const char *rule, TemplateKind kind, const Value *
                    Str name)
 {
     Str document = l->diags->files.at[v->file].text;
-    if (is_known(l, kind, kind == TEMPLATE_EACH, name))
-        return;
+    if (l->given || is_known(l, kind, kind == TEMPLATE_EACH, name))
+        return; /* papers of a version may name what other items ask */
     Str cure = kind == TEMPLATE_NUMBER ? or_nearest(l, name, number_names, COUNT(number_names))
                                        : nearest(l, name);
     diag_add(l->diags, DIAG_ERROR, rule, v->file, scalar_offset(document, v->offset, at), cure,

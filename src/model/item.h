@@ -173,10 +173,11 @@ typedef struct {
 } Ground;
 
 typedef struct {
-    Str key;  /* folder name: "work-injury" */
-    Str code; /* implementation code, 31 characters */
-    Str version;
-    Text name; /* as citizens read it */
+    Str key;     /* folder name: "work-injury" */
+    Str code;    /* implementation code, 31 characters */
+    Str version; /* as its authors number it, for people */
+    Str hash;    /* the version that cases keep: over its documents, 64 hex digits */
+    Text name;   /* as citizens read it */
     Text main_name, sub_name;
     Text summary; /* one sentence in plain words */
     Str type;     /* 07 confirmation … */

@@ -2,6 +2,7 @@
 /* A replayed call gets its stored answer read back into the same shape that a first call gets. */
 #include "services/app.h"
 
+#include "services/live.h"
 #include "json/json.h"
 
 unsigned roles_read(Str comma_separated)
@@ -51,6 +52,7 @@ static bool run_op(StoreTx *tx, Command *c, Err *err)
 {
     Op *op = (Op *)c;
     op->out = value_map(c->arena); /* a batch may be run again */
+    tx->app = op->app;             /* whatever was published since it was asked */
     if (!op->run(tx, &op->actor, op->in, op->out, err))
         return false;
     if (c->key.len)
@@ -110,5 +112,8 @@ static void no_callback(Op *op)
 bool op_run(Op *op, Err *err)
 {
     op->done = no_callback;
-    return committer_run(op->app->committer, &op->command, err);
+    Pass pass = live_enter(op->app);
+    bool ok = committer_run(op->app->committer, &op->command, err);
+    live_leave(&pass);
+    return ok;
 }

@@ -7,7 +7,8 @@
  * takes a Value (what was asked) and fills a Value (what came of it). The caller's idempotency
  * key, the stored answer and the durable commit are the committer's business, the same for all.
  * A use case that only reads takes a reader connection and fills a Value.
- * Threads: App is immutable after start, but for what its parts guard themselves.
+ * Threads: App is immutable after start, but for what its parts guard themselves. There is one for
+ * each generation of the catalogue (services/live.h); a command runs with the one it came with.
  */
 #pragma once
 
@@ -33,6 +34,9 @@ typedef struct App {
     void (*poke_worker)(
         struct App *app); /* there may be timers, jobs or messages to do; may be NULL */
     struct Worker *worker;
+    struct Live *live;         /* services/live.h; NULL where nothing is swapped */
+    struct Versions *versions; /* older versions of items: services/casework/versions.h */
+    struct Web *web;           /* pages of this generation, web's own; NULL without HTTP */
 } App;
 
 /* ACTOR_SYSTEM: this program itself; ACTOR_CLIENT: a system of another department. */

@@ -12,20 +12,25 @@
 #include "engine/flow/flow.h"
 #include "engine/law/law.h"
 #include "engine/resolve/resolve.h"
+#include "services/casework/versions.h"
 #include "services/party/party.h"
 
 typedef struct {
     int64_t id, party, version;
     Str no, applicant, title, organ, state, channel, check_code;
     Lang lang;
-    const Item *item;
-    Party who; /* known while a case is opened; else who.id is 0 */
+    Str item_version;           /* that it was accepted under: Item.hash, 64 hex digits */
+    const Item *item;           /* as of that version: process, form, rules, limits, papers */
+    const Catalogue *catalogue; /* what that version reads: elements, sources, materials, papers,
+                                   messages. Place, organs and calendar are always App's. */
+    Party who;                  /* known while a case is opened; else who.id is 0 */
     TimeMs received_at, legal_due, promise_due, closed_at;
     Value *answers, *facts;
     LawCase law;
     const FlowInstance *flow;
     Str calendar; /* version of the calendar at submission */
     StoreChain chain;
+    Str operated_by; /* who mends the process in this command: closes its incidents */
 } CaseFile;
 
 typedef struct {
@@ -41,7 +46,29 @@ typedef struct {
 /* A new case, received: receipt, first task, timer to tell what is missing, message. */
 MUST_CHECK bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err);
 
-/* For reading, by any connection; ERR_NOT_FOUND. */
+/* ---- versions of its item ---- */
+
+/* The item as the catalogue has it today; NULL when it is there no more. */
+const Item *casework_item_today(const App *app, const CaseFile *cf);
+static inline bool casework_is_of_today(const App *app, const CaseFile *cf)
+{
+    const Item *today = casework_item_today(app, cf);
+    return today && str_eq(today->hash, cf->item_version);
+}
+/*
+ * Moves the case to another version of its item, for a migration:
+ *
+ *     ItemVersion to;
+ *     versions_find(tx->conn, tx_app(tx), cf.item->key, hash, &to, err)   hash: today's item's ->hash
+ *     ... flow = an instance made for to.item->process (flow's migration) ...
+ *     casework_set_item_version(tx, &cf, &to, flow, err) && casework_note(...) && casework_save(...)
+ *
+ * cf then has that version's item, catalogue and instance; timers, tasks and jobs are the caller's.
+ */
+MUST_CHECK bool casework_set_item_version(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
+                                          const FlowInstance *flow, Err *err);
+
+/* For reading, by any connection; ERR_NOT_FOUND, ERR_UNREADABLE (versions.h). */
 MUST_CHECK bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, CaseFile *cf,
                               Err *err);
 MUST_CHECK bool casework_id(StoreConn *conn, Arena *out, const App *app, Str no, int64_t *id,
@@ -59,6 +86,18 @@ MUST_CHECK bool casework_act(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role
 /* Only an event in the stream. */
 MUST_CHECK bool casework_note(StoreTx *tx, CaseFile *cf, Str kind, const Actor *actor,
                               const Value *data, Err *err);
+
+/* One step of the process with all that follows; and what it would give, without doing it. */
+MUST_CHECK bool casework_step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err);
+MUST_CHECK bool casework_try(StoreTx *tx, CaseFile *cf, FlowEvent *ev, FlowResult *r, Err *err);
+
+/* The case goes on by another version of its item: elements by the pairs of map, else by id. changes
+ * as flow_migrate tells them. The first gives only these; the event and the saving are the caller's.
+ */
+MUST_CHECK bool casework_try_migrate(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
+                                     const Value *map, FlowResult *r, Value *changes, Err *err);
+MUST_CHECK bool casework_migrate(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
+                                 const FlowResult *r, Err *err);
 
 /* What the worker asks for, one command each. in {timer} or {job}. */
 UseCase casework_timer;

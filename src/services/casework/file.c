@@ -42,7 +42,7 @@ bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, Case
                      .no = row_str(&r, 0, 1),
                      .party = row_int(&r, 0, 2),
                      .applicant = row_str(&r, 0, 3),
-                     .item = catalogue_item(app->catalogue, row_str(&r, 0, 4)),
+                     .item_version = row_str(&r, 0, 5),
                      .title = row_str(&r, 0, 6),
                      .organ = row_str(&r, 0, 7),
                      .state = row_str(&r, 0, 8),
@@ -55,10 +55,28 @@ bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, Case
                      .check_code = row_str(&r, 0, 15),
                      .calendar = row_str(&r, 0, 20),
                      .version = row_int(&r, 0, 21)};
-    if (!cf->item)
-        return FAIL(err, ERR_NOT_FOUND, "item '" STR_FMT "' is not in the catalogue",
-                    STR_ARG(row_str(&r, 0, 4)));
+    ItemVersion v;
+    if (!versions_find(conn, app, row_str(&r, 0, 4), cf->item_version, &v, err))
+        return false;
+    cf->item = v.item;
+    cf->catalogue = v.catalogue;
     return read_states(out, &r, cf, err);
+}
+
+const Item *casework_item_today(const App *app, const CaseFile *cf)
+{
+    return catalogue_item(app->catalogue, cf->item->key);
+}
+
+bool casework_set_item_version(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
+                               const FlowInstance *flow, Err *err)
+{
+    cf->item_version = to->hash;
+    cf->item = to->item;
+    cf->catalogue = to->catalogue;
+    cf->flow = flow;
+    return tx_run(tx, SQL_CASE_SET_ITEM_VERSION,
+                  PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(to->hash)), NULL, err);
 }
 
 bool casework_take(StoreTx *tx, int64_t id, CaseFile *cf, Err *err)

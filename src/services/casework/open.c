@@ -25,7 +25,7 @@ static bool insert(StoreTx *tx, const CaseFile *cf, Err *err)
     return flow &&
            tx_run(tx, SQL_CASE_ADD,
                   PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(cf->no), P_INT(cf->party),
-                         P_STR(cf->applicant), P_STR(cf->item->key), P_STR(cf->item->version),
+                         P_STR(cf->applicant), P_STR(cf->item->key), P_STR(cf->item_version),
                          P_STR(cf->title), P_STR(cf->organ), P_STR(cf->state), P_STR(cf->channel),
                          P_STR(lang_name(cf->lang)), P_INT(cf->received_at), P_INT(cf->legal_due),
                          P_INT(cf->promise_due), P_STR(cf->check_code),
@@ -49,7 +49,9 @@ static void fill(StoreTx *tx, const CaseNew *n, CaseFile *cf)
                    .organ = n->item->organ->key,
                    .channel = n->channel,
                    .lang = n->lang,
+                   .item_version = n->item->hash,
                    .item = n->item,
+                   .catalogue = tx_app(tx)->catalogue,
                    .received_at = tx->now,
                    .answers = n->answers,
                    .facts = n->facts,
@@ -68,6 +70,7 @@ bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err)
     set_str(tx->arena, data, "channel", n->channel);
     set_str(tx->arena, data, "item", n->item->key);
     set_str(tx->arena, data, "version", n->item->version);
+    set_str(tx->arena, data, "item_version", n->item->hash);
     return next_number(tx, &cf->no, err) &&
            casework_apply_law(tx, cf, LAW_SUBMIT, LAW_APPLICANT, &applicant, data, err) &&
            casework_start_process(tx, cf, err) && insert(tx, cf, err);

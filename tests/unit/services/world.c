@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "check.h"
+#include "services/live.h"
 
 static void add_staff(World *w, Actor *a, const char *login, const char *name, const char *organ,
                       const char *roles)
@@ -56,7 +57,8 @@ void world_open(World *w)
     w->db = path_join(&w->arena, w->folder, STR("one.db"));
     clock_init_virtual(&w->clock, WORLD_START);
     Diags diags = {.arena = &w->arena};
-    w->app.catalogue = catalogue_load(STR("catalogues/demo"), &diags);
+    CatalogueDocuments documents = {0};
+    w->app.catalogue = catalogue_load_with(STR("catalogues/demo"), &diags, &documents);
     CHECK(w->app.catalogue != NULL, "catalogue: %s",
           str_cstr(&w->arena, diag_render(&w->arena, &diags)));
     w->app.clock = &w->clock;
@@ -70,6 +72,8 @@ void world_open(World *w)
     Err err = {0};
     CHECK(committer_start(&w->app.committer, &config, &err), "committer: %s", err.msg);
     CHECK(store_open(&w->reader, w->db, true, &err), "reader: %s", err.msg);
+    live_open(&w->app);
+    CHECK(versions_publish(&w->app, &documents, &err), "versions: %s", err.msg);
     add_party(w, &w->li, "330199199205034023", "李文静");
     add_party(w, &w->zhao, "330199198809173011", "赵强");
     add_staff(w, &w->clerk, "wang", "王芳", "hrss", "clerk");
@@ -82,6 +86,7 @@ void world_close(World *w)
 {
     store_close(&w->reader);
     committer_stop(w->app.committer);
+    live_close(&w->app);
     catalogue_free(w->app.catalogue);
     StrVec files = {0};
     Err err = {0};

@@ -135,7 +135,9 @@ TEST(migrate_twice_and_reopen)
         CHECK(store_setting(&c, &b.arena, STR("none"), &value, &err) && str_empty(value), "absent");
         store_close(&c);
     }
-    CHECK(bed_count(&b, "select count(*) from migrations") == 1, "one step, once");
+    size_t steps;
+    (void)store_migrations(&steps);
+    CHECK(bed_count(&b, "select count(*) from migrations") == (int64_t)steps, "each step once");
     bed_free(&b);
 }
 
@@ -156,7 +158,6 @@ TEST(migrate_forward_only)
     Bed b;
     StoreConn c;
     bed_make(&b, "forward");
-    bed_migrate(&b);
     if (bed_open(&b, &c, false)) {
         Err err = {0};
         CHECK(store_migrate_list(&c, list, 2, T0, &err), "%s", err.msg);

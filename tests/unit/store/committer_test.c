@@ -96,7 +96,8 @@ TEST(a_batch_is_one_commit_and_a_failure_spoils_itself)
         CHECK(w->ok || w->err.code == ERR_DENIED, "its own error %d", i);
         arena_free(&writes[i].arena);
     }
-    CHECK(bed_count(&b, "select count(*) from settings") == N - N / 4, "only those that went well");
+    CHECK(bed_count(&b, "select count(*) from settings where name <> 'item_versions'") == N - N / 4,
+          "only those that went well");
     c = bed_start(&b, NULL);
     committer_counts(c, &commands, &batches);
     CHECK(commands == 0 && batches == 0, "counts start anew");

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The version of an item: SHA-256 over all documents that it is made of, each with its path and
+ * length, sorted by path. The same bytes give the same version on every machine, and another item's
+ * documents have no part in it.
+ *
+ *   items/KEY/...            what was read of its folder, byte by byte
+ *   sources/..., papers/...  the sources that it can reach, its certificate and the papers that any
+ *                            case may give, byte by byte
+ *   elements.yaml, materials.yaml, organs.yaml, topics.yaml
+ *                            of these dictionaries only the entries that it uses, messages.yaml
+ *                            whole; as canonical JSON, which is YAML, too
+ *
+ * What is used is found from the item outwards: an element may name its source, a source its
+ * inputs, a material the source in its place, an organ the one above. Rules name sources freely,
+ * so each source whose key is a word of the item's documents counts. Not in it: onedoor.yaml and
+ * the calendar (the clock is the place's, for all cases alike), tests, other items.
+ */
+#include <stdlib.h>
+
+#include "catalogue/catalogue_int.h"
+#include "json/json.h"
+
+#define FORMAT "onedoor item 1\n"
+
+typedef Vec(ItemDocument) Documents;
+
+/* One item's collection. */
+typedef struct {
+    Loader *l;
+    Arena *arena; /* of the diagnostics: texts are there already */
+    const Item *item;
+    Map used; /* "element:job" -> Described */
+    Map words;
+    Documents documents;
+} Collector;
+
+/* ---- what is used ---- */
+
+static void use(Collector *v, const char *kind, Str key);
+
+static void use_of_element(Collector *v, const Element *e)
+{
+    Str rest = e->source, source;
+    if (rest.len && str_split(&rest, '.', &source))
+        use(v, "source", source);
+}
+
+static void use_of_source(Collector *v, const Source *s)
+{
+    for (size_t i = 0; i < s->input_count; i++)
+        use(v, "element", s->inputs[i]);
+}
+
+static void use_of_material(Collector *v, const Material *m)
+{
+    for (size_t i = 0; i < m->replaced_count; i++)
+        use(v, "source", m->replaced_by[i].source);
+}
+
+static void use_more(Collector *v, const char *kind, const void *entry)
+{
+    switch (kind[0]) {
+    case 'e': use_of_element(v, entry); break;
+    case 's': use_of_source(v, entry); break;
+    case 'm': use_of_material(v, entry); break;
+    case 'o': use(v, "organ", ((const Organ *)entry)->parent); break;
+    default: break; /* a topic leads nowhere */
+    }
+}
+
+static void use(Collector *v, const char *kind, Str key)
+{
+    const void *entry = key.len ? find_entry(v->l->c, kind, key) : NULL;
+    if (!entry)
+        return;
+    Str full = str_fmt(v->arena, "%s:" STR_FMT, kind, STR_ARG(key));
+    if (map_add(v->arena, &v->used, full, map_get(&v->l->described, full)))
+        use_more(v, kind, entry);
+}
+
+static void add_words(Collector *v, Str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        char c = i < text.len ? text.at[i] : ' ';
+        bool inside =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (inside)
+            continue;
+        if (i > from)
+            (void)map_add(v->arena, &v->words, str_slice(text, from, i), v);
+        from = i + 1;
+    }
+}
+
+/* A key with a hyphen is several words; its first is enough to count it. */
+static bool is_named(const Collector *v, Str key)
+{
+    Str first = str_slice(key, 0, str_find(key, STR("-"), 0));
+    return map_get(&v->words, first) != NULL;
+}
+
+static void use_all(Collector *v)
+{
+    const Item *item = v->item;
+    const Catalogue *c = v->l->c;
+    for (size_t i = 0; i < item->form.element_count; i++)
+        use(v, "element", item->form.elements[i]->key);
+    use(v, "element", item->apply_date_key);
+    use(v, "element", item->holder_key);
+    for (size_t i = 0; i < item->material_count; i++)
+        use(v, "material", item->materials[i].material->code);
+    for (size_t i = 0; i < item->form.page_count; i++) {
+        use(v, "source", item->form.pages[i].source);
+        use(v, "material", item->form.pages[i].material);
+    }
+    use(v, "organ", item->organ->key);
+    for (size_t i = 0; i < item->topic_count; i++)
+        use(v, "topic", item->topics[i]);
+    for (size_t i = 0; i < c->source_count; i++)
+        if (is_named(v, c->sources[i].key))
+            use(v, "source", c->sources[i].key);
+}
+
+/* ---- its documents ---- */
+
+static void add_document(Collector *v, Str path, Str text)
+{
+    *VEC_PUSH(v->arena, &v->documents) = (ItemDocument){path, text, hash_of(text)};
+}
+
+static void add_file(Collector *v, uint16_t file)
+{
+    const LoaderFile *f = file_of(v->l, file);
+    ASSERT(f);
+    add_document(v, f->path, f->text);
+}
+
+static void add_folder(Collector *v)
+{
+    Str folder = str_fmt(v->arena, "items/" STR_FMT "/", STR_ARG(v->item->key));
+    for (size_t i = 0; i < v->l->files.len; i++) {
+        const LoaderFile *f = &v->l->files.at[i];
+        if (!f->used || !str_starts(f->path, folder))
+            continue;
+        add_document(v, f->path, f->text);
+        add_words(v, f->text);
+    }
+}
+
+static void add_sources(Collector *v)
+{
+    const Catalogue *c = v->l->c;
+    for (size_t i = 0; i < c->source_count; i++)
+        if (map_get(&v->used, str_fmt(v->arena, "source:" STR_FMT, STR_ARG(c->sources[i].key))))
+            add_file(v, c->sources[i].file);
+}
+
+static void add_papers(Collector *v)
+{
+    const Catalogue *c = v->l->c;
+    for (size_t i = 0; i < c->paper_count; i++)
+        if (!c->papers[i].certificate || str_eq(c->papers[i].key, v->item->certificate))
+            add_file(v, c->papers[i].file);
+}
+
+/* The used entries of one dictionary, in the order of their keys. */
+static void add_dictionary(Collector *v, const char *kind, const char *list, const Map *from)
+{
+    Str prefix = str_fmt(v->arena, "%s:", kind);
+    StrVec keys = {0};
+    for (size_t i = 0; i < from->len; i++)
+        if (str_starts(from->at[i].key, prefix))
+            *VEC_PUSH(v->arena, &keys) = from->at[i].key;
+    for (size_t i = 1; i < keys.len; i++)
+        for (size_t k = i; k > 0 && str_cmp(keys.at[k - 1], keys.at[k]) > 0; k--) {
+            Str moved = keys.at[k];
+            keys.at[k] = keys.at[k - 1];
+            keys.at[k - 1] = moved;
+        }
+    Value *doc = value_map(v->arena), *entries = set_list(v->arena, doc, list);
+    for (size_t i = 0; i < keys.len; i++) {
+        const Described *d = map_get(from, keys.at[i]);
+        value_push(v->arena, entries, value_copy(v->arena, d->at));
+    }
+    add_document(v, str_fmt(v->arena, "%s.yaml", list), json_canonical(v->arena, doc));
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return str_cmp(((const ItemDocument *)a)->path, ((const ItemDocument *)b)->path);
+}
+
+static void collect(Collector *v)
+{
+    add_folder(v);
+    use_all(v);
+    add_sources(v);
+    add_papers(v);
+    add_dictionary(v, "element", "elements", &v->used);
+    add_dictionary(v, "material", "materials", &v->used);
+    add_dictionary(v, "organ", "organs", &v->used);
+    add_dictionary(v, "topic", "topics", &v->used);
+    add_dictionary(v, "message", "messages", &v->l->described);
+    qsort(v->documents.at, v->documents.len, sizeof v->documents.at[0], by_path);
+}
+
+/* ---- its hash ---- */
+
+static Str hash_over(Arena *out, const ItemDocument *at, size_t count)
+{
+    Hasher *h = hasher_new();
+    hasher_add(h, FORMAT, sizeof FORMAT - 1);
+    for (size_t i = 0; i < count; i++) {
+        Str head = str_fmt(out, STR_FMT "\n%zu\n", STR_ARG(at[i].path), at[i].text.len);
+        hasher_add(h, head.at, head.len);
+        hasher_add(h, at[i].text.at, at[i].text.len);
+    }
+    Hash sum = hasher_end(h);
+    return hash_hex(out, &sum);
+}
+
+bool are_whole(const ItemDocuments *documents)
+{
+    Arena scratch = {0};
+    bool whole = str_eq(hash_over(&scratch, documents->at, documents->count), documents->hash);
+    arena_free(&scratch);
+    return whole;
+}
+
+void find_versions(Loader *l, CatalogueDocuments *documents)
+{
+    ItemDocuments *list = NEW_N(l->diags->arena, ItemDocuments, l->c->item_count + 1);
+    for (size_t i = 0; i < l->c->item_count; i++) {
+        Item *item = &l->items[i];
+        Collector v = {.l = l, .arena = l->diags->arena, .item = item};
+        collect(&v);
+        item->hash = hash_over(l->arena, v.documents.at, v.documents.len);
+        list[i] = (ItemDocuments){item->key, item->hash, v.documents.at, v.documents.len};
+    }
+    if (documents)
+        *documents = (CatalogueDocuments){list, l->c->item_count};
+}
