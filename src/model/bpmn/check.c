@@ -70,6 +70,11 @@ static void check_conditions(BpmnReader *r, const BpmnElement *e)
                        "flow '" STR_FMT "' out of gateway '" STR_FMT "' has no condition",
                        STR_ARG(f->id), STR_ARG(e->id));
         }
+        if (at_flow == e->default_flow && condition && e->kind != BPMN_PARALLEL) {
+            BPMN_ADVICE(r, "bpmn.condition", f->offset, STR("remove the condition"),
+                        "condition of default flow '" STR_FMT "' of '" STR_FMT "' is ignored",
+                        STR_ARG(f->id), STR_ARG(e->id));
+        }
         if (e->kind == BPMN_PARALLEL && condition) {
             BPMN_ADVICE(r, "bpmn.condition", f->offset, STR("use an inclusive gateway"),
                         "condition of flow '" STR_FMT "' out of parallel gateway '" STR_FMT
@@ -249,45 +254,38 @@ static void check_reached(BpmnReader *r)
     }
 }
 
-/* ---- advice ---- */
+/* ---- circles ---- */
 
-static bool decides_one(const BpmnReader *r, uint16_t at)
+/* Goes on at once, by its only way. */
+static bool goes_on(const BpmnElement *e)
 {
-    return at != BPMN_NONE && (r->elements.at[at].kind == BPMN_EXCLUSIVE ||
-                               r->elements.at[at].kind == BPMN_EVENT_GATEWAY);
+    bool joins = e->kind == BPMN_PARALLEL || e->kind == BPMN_INCLUSIVE;
+    bool works = e->kind == BPMN_PLAIN_TASK || e->kind == BPMN_SCRIPT_TASK ||
+                 e->kind == BPMN_RULE_TASK || e->kind == BPMN_SEND_TASK;
+    bool passes = works || e->kind == BPMN_THROW || e->kind == BPMN_EXCLUSIVE ||
+                  (joins && e->incoming_count < 2);
+    return passes && e->outgoing_count == 1 && e->job_type.len == 0;
 }
 
-/* Two flows of one exclusive gateway straight into a parallel join: it waits for ever. */
-static void advise_join(BpmnReader *r, const BpmnElement *e)
+/* seen: by which walk, so that each element is gone through once. */
+static void check_circle(BpmnReader *r, size_t walk, uint32_t *seen)
 {
-    for (size_t i = 0; e->kind == BPMN_PARALLEL && i < e->incoming_count; i++) {
-        uint16_t from = r->flows.at[e->incoming[i]].from;
-        for (size_t k = 0; k < i; k++) {
-            if (decides_one(r, from) && r->flows.at[e->incoming[k]].from == from) {
-                advise(r, e, "bpmn.join", "joins flows of which only one is taken",
-                       STR("join them by an exclusive gateway"));
-                return;
-            }
-        }
+    size_t at = walk;
+    while (at != BPMN_NONE && !seen[at] && goes_on(&r->elements.at[at])) {
+        seen[at] = (uint32_t)walk + 1;
+        at = r->flows.at[r->elements.at[at].outgoing[0]].to;
     }
-}
-
-static void advise_element(BpmnReader *r, const BpmnElement *e)
-{
-    bool works = bpmn_is_activity(e->kind) && e->kind != BPMN_PLAIN_TASK;
-    bool outside = e->for_compensation ||
-                   (e->scope != BPMN_NONE && r->elements.at[e->scope].kind == BPMN_ADHOC);
-    if (works && e->outgoing_count == 0 && !outside && e->scope == BPMN_NONE) {
-        advise(r, e, "bpmn.dead-end", "ends the way without an end event", STR("add an end event"));
+    if (at != BPMN_NONE && seen[at] == walk + 1) {
+        BPMN_ERROR(r, "bpmn.endless", r->elements.at[at].offset,
+                   STR("let something wait in the circle, or lead a way out of it"),
+                   "%s '" STR_FMT "' stands in a circle that never ends",
+                   bpmn_kind_name(r->elements.at[at].kind), STR_ARG(r->elements.at[at].id));
     }
-    if (e->kind == BPMN_USER_TASK && e->name.len == 0) {
-        advise(r, e, "bpmn.label", "has no name", STR("name what people do there"));
-    }
-    advise_join(r, e);
 }
 
 void bpmn_check(BpmnReader *r)
 {
+    uint32_t *seen = NEW_N(r->out, uint32_t, r->elements.len + 1);
     if (r->diags->errors == r->errors_before) { /* what was refused would count as a gap */
         check_reached(r);
     }
@@ -302,6 +300,6 @@ void bpmn_check(BpmnReader *r)
         check_boundary(r, e);
         check_cancel(r, e);
         check_link(r, e, i);
-        advise_element(r, e);
+        check_circle(r, i, seen);
     }
 }

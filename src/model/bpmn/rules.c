@@ -23,6 +23,12 @@ bool rules_is_one_of(const XmlNode *n, const char *const *names, size_t count)
     return false;
 }
 
+bool rules_is_artifact(const XmlNode *n)
+{
+    static const char *const names[] = {"association", "group", "textAnnotation"};
+    return rules_is_one_of(n, names, COUNT(names));
+}
+
 const XmlNode *rules_process_of(const XmlNode *n)
 {
     while (n && !bpmn_is(n, "process")) {
@@ -60,6 +66,11 @@ static void flow_ends(BpmnReader *r, const XmlNode *n)
     const XmlNode *from = bpmn_node(r, xml_attr(n, "sourceRef"));
     const XmlNode *to = bpmn_node(r, xml_attr(n, "targetRef"));
     Str id = xml_attr(n, "id");
+    if (rules_is_artifact(from) || rules_is_artifact(to)) {
+        rules_refuse(r, n, "bpmn.artifact", "leads to or from a note",
+                     STR("only an association does: notes and groups are for people"));
+        return;
+    }
     if (!from || !to) {
         return; /* reported where it is linked */
     }
@@ -186,6 +197,15 @@ static void text_format(BpmnReader *r, const XmlNode *n)
     }
 }
 
+static void expression_language(BpmnReader *r, const XmlNode *n)
+{
+    Str language = xml_attr(n, "expressionLanguage");
+    if (language.len && str_find(language, STR(":"), 0) == SIZE_MAX) {
+        rules_refuse(r, n, "bpmn.expression-language", "has an expressionLanguage that is no URI",
+                     STR("leave it out: expressions are FEEL"));
+    }
+}
+
 static void performer(BpmnReader *r, const XmlNode *n)
 {
     bool bound = xml_child(n, "resourceParameterBinding") != NULL;
@@ -240,6 +260,7 @@ static const BpmnRule rules[] = {
     {"activationCondition", formal},
     {"documentation", text_format},
     {"textAnnotation", text_format},
+    {"definitions", expression_language},
     {"performer", performer},
     {"humanPerformer", performer},
     {"potentialOwner", performer},

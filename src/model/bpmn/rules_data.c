@@ -67,6 +67,72 @@ static void assignment(BpmnReader *r, const XmlNode *n)
                  STR("use zeebe:ioMapping, or a transformation"));
 }
 
+/* ---- sets of inputs and outputs ---- */
+
+static bool refers(const XmlNode *set, const char *refs, Str id)
+{
+    for (const XmlNode *c = xml_child(set, refs); c; c = xml_next(c, refs)) {
+        if (str_eq(bpmn_local(c->text), id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool in_a_set(const XmlNode *io, const char *sets, const char *refs, Str id)
+{
+    for (const XmlNode *s = xml_child(io, sets); s; s = xml_next(s, sets)) {
+        if (refers(s, refs, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a set may leave out is a part of it; sets that belong together say so both. */
+static bool set_holds(BpmnReader *r, const XmlNode *set, const char *refs, const char *optional,
+                      const char *others, const char *back)
+{
+    for (const XmlNode *c = xml_child(set, optional); c; c = xml_next(c, optional)) {
+        if (!refers(set, refs, bpmn_local(c->text))) {
+            return false;
+        }
+    }
+    for (const XmlNode *c = xml_child(set, others); c; c = xml_next(c, others)) {
+        if (!refers(bpmn_node(r, c->text), back, xml_attr(set, "id"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+typedef struct {
+    const char *data, *sets, *refs, *optional, *others, *back;
+} SetRow;
+
+static void io_sets(BpmnReader *r, const XmlNode *n)
+{
+    static const SetRow rows[] = {{"dataInput", "inputSet", "dataInputRefs", "optionalInputRefs",
+                                   "outputSetRefs", "inputSetRefs"},
+                                  {"dataOutput", "outputSet", "dataOutputRefs",
+                                   "optionalOutputRefs", "inputSetRefs", "outputSetRefs"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const SetRow *row = &rows[i];
+        bool ok = true;
+        for (const XmlNode *d = xml_child(n, row->data); d; d = xml_next(d, row->data)) {
+            ok = ok && in_a_set(n, row->sets, row->refs, xml_attr(d, "id"));
+        }
+        for (const XmlNode *s = xml_child(n, row->sets); s; s = xml_next(s, row->sets)) {
+            ok = ok && set_holds(r, s, row->refs, row->optional, row->others, row->back);
+        }
+        if (!ok) {
+            rules_refuse(r, n, "bpmn.data-sets", "has data in no set, or sets that do not agree",
+                         STR("name each input and output in an inputSet and outputSet"));
+            return;
+        }
+    }
+}
+
 /* ---- items of messages and operations ---- */
 
 static Str message_item(const XmlNode *message)
@@ -239,6 +305,7 @@ const BpmnRule bpmn_data_rules[] = {
     {"dataOutputAssociation", association},
     {"dataInputAssociation", input_association},
     {"assignment", assignment},
+    {"ioSpecification", io_sets},
     {"sendTask", send_task},
     {"receiveTask", receive_task},
     {"ioBinding", io_binding},

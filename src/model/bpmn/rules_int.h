@@ -15,6 +15,8 @@ typedef struct {
 /* rules.c */
 void rules_refuse(BpmnReader *r, const XmlNode *n, const char *rule, const char *what, Str cure);
 bool rules_is_one_of(const XmlNode *n, const char *const *names, size_t count);
+/* A note or a group; no flow leads there. */
+bool rules_is_artifact(const XmlNode *n);
 const XmlNode *rules_process_of(const XmlNode *n);
 
 extern const BpmnRule bpmn_data_rules[];

@@ -43,6 +43,9 @@ static void message_flow(BpmnReader *r, const XmlNode *n)
     if (!from || !to) {
         rules_refuse(r, n, "bpmn.message-flow", "leads from or to what is not there",
                      STR("point to pools, tasks or message events"));
+    } else if (rules_is_artifact(from) || rules_is_artifact(to)) {
+        rules_refuse(r, n, "bpmn.artifact", "leads to or from a note",
+                     STR("only an association does: notes and groups are for people"));
     } else if (pool_at(r, from) == pool_at(r, to)) {
         rules_refuse(r, n, "bpmn.message-flow", "stays in one pool",
                      STR("use a sequence flow, or lead it to another pool"));

@@ -251,7 +251,8 @@ TEST(bpmn_scopes_close_over_what_can_be_in_them)
         {S SCRIPT("a", "= 1", "first") SCRIPT("b", "= frist", "y") F("s", "a") F("a", "b"),
          "unknown name 'frist', did you mean 'first'?"},
         /* set later in the document, earlier in a loop */
-        {S SCRIPT("a", "= x", "y") SCRIPT("b", "= 1", "x") F("s", "a") F("a", "b") F("b", "a"),
+        {S SCRIPT("a", "= x", "y") SCRIPT("b", "= 1", "x") USER("w", "review") F("s", "a")
+             F("a", "b") F("b", "w") F("w", "a"),
          NULL},
         {S SCRIPT("a", "= &quot;t&quot;", "x") SCRIPT("b", "= x * 2", "y") F("s", "a") F("a", "b"),
          "string * number has no meaning"},
