@@ -28,7 +28,8 @@ static bool fill_called(Step *s, int64_t token, const BpmnElement *e, Str *why)
     }
     c->isolated = true;
     c->variables = e->maps_all_in ? scope_view(s, from) : c->variables;
-    bool ok = map_inputs(s, token, e, from, why);
+    bool ok = (!e->maps_all_in || scope_add_bytes(s, c->variables, why)) &&
+              map_inputs(s, token, e, from, why);
     if (t.loop) {
         scope_close(s, from);
     }

@@ -15,8 +15,8 @@ typedef struct {
     FlowEffects *fx;
     const FlowEvent *ev;
     uint32_t steps;
-    size_t variable_bytes;
-    bool recheck; /* variables or waits changed: conditions are looked at again */
+    size_t variable_bytes; /* of the whole instance, about */
+    bool recheck;          /* variables or waits changed: conditions are looked at again */
     Err *err;
 } Step;
 
@@ -46,6 +46,10 @@ int64_t scope_open(Step *s, int64_t parent, int64_t token);
 /* Its variables, waits of event sub-processes, debts and records go. */
 void scope_close(Step *s, int64_t id);
 size_t scope_depth(Step *s, int64_t id);
+/* How large all variables are that the instance keeps. */
+size_t scope_bytes(const FlowInstance *in);
+/* Counts what a scope is filled with at once. */
+bool scope_add_bytes(Step *s, const FeelContext *c, Str *why);
 /* Where a token's expressions are evaluated. */
 int64_t scope_of(const FlowToken *t);
 /* Sets in the nearest scope that has it, else in the process (or the called one). */

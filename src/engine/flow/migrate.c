@@ -444,6 +444,7 @@ bool flow_migrate(Arena *out, const FlowMigration *what, const FlowInstance *bef
     m.old = (Step){.out = out, .model = what->from, .process = m.from, .in = made.after, .ev = &ev};
     m.new = (Step){.out = out, .model = what->to, .process = m.to, .in = made.after, .ev = &ev};
     m.old.fx = m.new.fx = &made.effects;
+    m.new.variable_bytes = scope_bytes(made.after);
     m.old.err = m.new.err = err;
     if (before->state != FLOW_ACTIVE) {
         return FAIL(err, ERR_CONFLICT, "instance is %s",

@@ -38,6 +38,24 @@ bool operate_may_stand(const BpmnElement *e)
            e->kind == BPMN_CATCH || e->kind == BPMN_THROW || e->kind == BPMN_END;
 }
 
+/* It comes by a flow that nothing has come by yet, so that it does not wait at a join for itself. */
+static uint16_t free_flow(Step *s, const FlowToken *moved, uint16_t to)
+{
+    const BpmnElement *e = step_element(s, to);
+    for (size_t i = 0; i < e->incoming_count; i++) {
+        bool taken = false;
+        for (size_t k = 0; k < s->in->tokens.len; k++) {
+            const FlowToken *t = &s->in->tokens.at[k];
+            taken = taken || (t->element == to && t->scope == moved->scope && t->id != moved->id &&
+                              t->state == TOKEN_JOIN && t->flow == e->incoming[i]);
+        }
+        if (!taken) {
+            return e->incoming[i];
+        }
+    }
+    return e->incoming_count ? e->incoming[0] : BPMN_NONE;
+}
+
 bool operate_move(Step *s)
 {
     FlowToken *t = step_token(s, s->ev->key);
@@ -63,7 +81,7 @@ bool operate_move(Step *s)
     step_stop_token(s, id);
     t = step_token(s, id);
     t->element = to;
-    t->flow = e->incoming_count ? e->incoming[0] : BPMN_NONE;
+    t->flow = free_flow(s, t, to);
     t->state = TOKEN_READY;
     t->key = 0;
     t->reason = (Str){0};

@@ -197,12 +197,20 @@ void run_on(Step *s, int64_t token)
     run_take_flows(s, token);
 }
 
+/* For the record, with the key of the work that was done. */
+static void tell_passed(Step *s, const FlowToken *t, const BpmnElement *e)
+{
+    bool work = t->state == TOKEN_TASK || t->state == TOKEN_JOB || t->state == TOKEN_CALL;
+    step_effect(s, FLOW_PASSED, work ? t->key : 0, e);
+}
+
 void run_leave(Step *s, int64_t token)
 {
     FlowToken t = *step_token(s, token);
     const BpmnElement *e = step_element(s, t.element);
     Str why = {0};
-    if (!map_outputs(s, &t, e, &why) || (t.loop && !loop_collect(s, token, &why))) {
+    bool undone = t.owner && !e->for_compensation; /* it stood again; what it gave was given */
+    if ((!undone && !map_outputs(s, &t, e, &why)) || (t.loop && !loop_collect(s, token, &why))) {
         step_incident(s, token, why);
         return;
     }
@@ -214,7 +222,7 @@ void run_leave(Step *s, int64_t token)
         scope_close(s, t.local);
         step_token(s, token)->local = 0;
     }
-    step_effect(s, FLOW_PASSED, 0, e);
+    tell_passed(s, &t, e);
     if (t.loop) {
         loop_instance_done(s, token);
     } else {

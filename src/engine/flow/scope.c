@@ -6,6 +6,54 @@
  */
 #include "engine/flow/flow_int.h"
 
+/* A size near the JSON's, cut off past the limit. */
+static size_t size_of(const FeelValue *v, int depth)
+{
+    size_t size = 8;
+    if (v->kind == FEEL_STRING) {
+        return size + v->text.len;
+    }
+    bool list = v->kind == FEEL_LIST, parts = list || v->kind == FEEL_CONTEXT;
+    size_t count = list ? v->list.count : parts ? v->context->count : 0;
+    for (size_t i = 0; i < count && size < FLOW_MAX_VARIABLE_BYTES && depth < FEEL_MAX_VALUE_DEPTH;
+         i++) {
+        size += list ? 0 : v->context->entries[i].key.len;
+        size += size_of(list ? &v->list.items[i] : &v->context->entries[i].value, depth + 1);
+    }
+    return size;
+}
+
+static size_t size_of_context(const FeelContext *c)
+{
+    FeelValue v = feel_context(c);
+    return c ? size_of(&v, 0) : 0;
+}
+
+size_t scope_bytes(const FlowInstance *in)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < in->scopes.len; i++) {
+        size += size_of_context(in->scopes.at[i].variables);
+    }
+    for (size_t i = 0; i < in->records.len; i++) {
+        size += size_of_context(in->records.at[i].variables);
+    }
+    for (size_t i = 0; i < in->loops.len; i++) {
+        size += size_of(&in->loops.at[i].items, 0) + size_of(&in->loops.at[i].outputs, 0);
+    }
+    return size;
+}
+
+bool scope_add_bytes(Step *s, const FeelContext *c, Str *why)
+{
+    s->variable_bytes += size_of_context(c);
+    if (s->variable_bytes > FLOW_MAX_VARIABLE_BYTES) {
+        *why = STR("variables are too large");
+        return false;
+    }
+    return true;
+}
+
 FlowScope *scope_get(Step *s, int64_t id)
 {
     for (size_t i = 0; i < s->in->scopes.len; i++) {
@@ -72,6 +120,8 @@ void scope_close(Step *s, int64_t id)
     forget_debts(s, id);
     if (!is_inner(s, id)) {
         forget_records(s, id);
+        size_t bytes = size_of_context(scope_get(s, id)->variables);
+        s->variable_bytes -= bytes < s->variable_bytes ? bytes : s->variable_bytes;
     }
     for (size_t i = 0; i < s->in->scopes.len; i++) {
         if (s->in->scopes.at[i].id != id || id == 0) {
@@ -95,32 +145,18 @@ int64_t scope_of(const FlowToken *t)
     return t->local ? t->local : t->scope;
 }
 
-/* A size near the JSON's, cut off past the limit. */
-static size_t size_of(const FeelValue *v, int depth)
-{
-    size_t size = 8;
-    if (v->kind == FEEL_STRING) {
-        return size + v->text.len;
-    }
-    bool list = v->kind == FEEL_LIST, parts = list || v->kind == FEEL_CONTEXT;
-    size_t count = list ? v->list.count : parts ? v->context->count : 0;
-    for (size_t i = 0; i < count && size < FLOW_MAX_VARIABLE_BYTES && depth < FEEL_MAX_VALUE_DEPTH;
-         i++) {
-        size += list ? 0 : v->context->entries[i].key.len;
-        size += size_of(list ? &v->list.items[i] : &v->context->entries[i].value, depth + 1);
-    }
-    return size;
-}
-
 bool scope_assign_here(Step *s, int64_t scope, Str name, FeelValue value, Str *why)
 {
     FeelValue data = feel_null();
     FlowScope *into = scope_get(s, scope);
-    s->variable_bytes += size_of(&value, 0);
-    if (s->variable_bytes > FLOW_MAX_VARIABLE_BYTES || !feel_to_data(s->out, &value, &data, NULL)) {
+    const FeelValue *was = feel_get(into->variables, name);
+    size_t less = was ? size_of(was, 0) : 0, more = size_of(&value, 0) + (was ? 0 : name.len);
+    size_t bytes = s->variable_bytes - (less < s->variable_bytes ? less : s->variable_bytes) + more;
+    if (bytes > FLOW_MAX_VARIABLE_BYTES || !feel_to_data(s->out, &value, &data, NULL)) {
         *why = STR("variables are too large");
         return false;
     }
+    s->variable_bytes = bytes;
     into->variables = feel_with(s->out, into->variables, name, data);
     s->recheck = true;
     return true;

@@ -202,6 +202,14 @@ static bool woken(Step *s)
 
 static bool signalled(Step *s)
 {
+    size_t listen = 0;
+    for (size_t i = 0; i < s->in->waits.len; i++) {
+        const BpmnTrigger *t = wait_trigger(s, &s->in->waits.at[i]);
+        listen += t->kind == BPMN_ON_SIGNAL && str_eq(t->name, s->ev->code);
+    }
+    if (!step_has_room(s, 2 * listen)) {
+        return FAIL(s->err, ERR_LIMIT, "instance has more than %d tokens", FLOW_MAX_TOKENS);
+    }
     if (!merge(s, 0)) {
         return false;
     }
@@ -296,6 +304,7 @@ bool flow_step(Arena *out, const FlowModel *m, const FlowInstance *before, const
                     before->state == FLOW_COMPLETED ? "completed" : "cancelled");
     }
     s.in = step_copy(out, before ? before : &empty);
+    s.variable_bytes = scope_bytes(s.in);
     if (ev->id_base > s.in->last_key) {
         s.in->last_key = ev->id_base;
     }

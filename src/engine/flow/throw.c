@@ -86,18 +86,26 @@ static const BpmnBody *body_of(Step *s, int64_t scope)
     return !body ? &none : e->kind == BPMN_CALL ? &step_element(s, e->called)->body : &e->body;
 }
 
-static uint16_t handler_for(Step *s, int64_t scope, const Thrown *what)
+/* Of the scope, but not the event sub-process that throws. */
+static uint16_t handler_for(Step *s, int64_t scope, uint16_t thrower, const Thrown *what)
 {
     const BpmnBody *b = body_of(s, scope);
     uint16_t found = BPMN_NONE;
     int best = 0;
     for (size_t i = 0; i < b->handler_count; i++) {
         uint16_t start = step_element(s, b->handlers[i])->body.starts[0];
-        int fit = fits(step_element(s, start), what);
+        int fit = b->handlers[i] == thrower ? 0 : fits(step_element(s, start), what);
         found = fit > best ? start : found;
         best = fit > best ? fit : best;
     }
     return found;
+}
+
+/* One that interrupts has taken the place of its scope, the other handlers too. */
+static bool has_interrupted(Step *s, const FlowToken *t)
+{
+    const BpmnElement *e = step_element(s, t->element);
+    return e->kind == BPMN_EVENT_SUBPROCESS && step_element(s, e->body.starts[0])->interrupting;
 }
 
 /* False when nobody catches it. An event sub-process does not catch what it throws itself. */
@@ -110,8 +118,7 @@ static bool throw_out(Step *s, int64_t token, const Thrown *what)
             throw_boundary(s, t->id, caught);
             return true;
         }
-        bool handles = step_element(s, t->element)->kind == BPMN_EVENT_SUBPROCESS;
-        caught = handles ? BPMN_NONE : handler_for(s, t->scope, what);
+        caught = has_interrupted(s, t) ? BPMN_NONE : handler_for(s, t->scope, t->element, what);
         if (caught != BPMN_NONE) {
             throw_handler(s, t->scope, caught);
             return true;
@@ -212,6 +219,23 @@ static void throw_code(Step *s, int64_t token, const BpmnTrigger *t)
     }
 }
 
+static void terminate(Step *s, int64_t scope)
+{
+    step_stop_scope(s, scope);
+    run_finish_scope(s, scope);
+}
+
+static void jump(Step *s, int64_t token, uint16_t to)
+{
+    FlowToken *t = step_token(s, token);
+    if (t->local) {
+        scope_close(s, t->local);
+    }
+    t->element = to;
+    t->flow = BPMN_NONE;
+    t->local = 0;
+}
+
 /* False when the token is gone or goes its own way. */
 static bool throw_one(Step *s, int64_t token, const BpmnElement *e, const BpmnTrigger *t)
 {
@@ -223,16 +247,8 @@ static bool throw_one(Step *s, int64_t token, const BpmnElement *e, const BpmnTr
     case BPMN_ON_ESCALATION: throw_code(s, token, t); break;
     case BPMN_ON_COMPENSATION: undo_begin(s, token, undone_scope(s, token)); return false;
     case BPMN_ON_CANCEL: cancel_transaction(s, token); return false;
-    case BPMN_ON_TERMINATE:
-        step_stop_scope(s, scope);
-        run_finish_scope(s, scope);
-        return false;
-    case BPMN_ON_LINK: {
-        FlowToken *moved = step_token(s, token);
-        moved->element = t->link;
-        moved->flow = BPMN_NONE;
-        return false;
-    }
+    case BPMN_ON_TERMINATE: terminate(s, scope); return false;
+    case BPMN_ON_LINK: jump(s, token, t->link); return false;
     case BPMN_ON_TIMER: /* are never thrown */
     case BPMN_ON_CONDITION:
     case BPMN_TRIGGER_COUNT: break;

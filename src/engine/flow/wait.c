@@ -223,8 +223,8 @@ static bool lacks_others(Step *s, const FlowWait *w)
 static void fire_own(Step *s, const FlowWait *w)
 {
     const FlowToken t = *step_token(s, w->token);
-    bool again =
-        wait_is_timer(s, w) && wait_trigger(s, w)->timer_kind == BPMN_TIMER_CYCLE && w->left != 1;
+    bool again = wait_is_timer(s, w) && wait_trigger(s, w)->timer_kind == BPMN_TIMER_CYCLE &&
+                 w->left != 1 && !step_element(s, w->element)->all_triggers;
     if (again && step_has_room(s, 1)) {
         renew(s, w->key);
         int64_t sent = step_add_token(s, t.element, t.flow, t.scope);
@@ -258,13 +258,41 @@ static void fire_behind_gateway(Step *s, const FlowWait *w)
     run_leave(s, w->token);
 }
 
-static void fire_boundary(Step *s, const FlowWait *w)
+/* An event that needs all its triggers waits for all of them again, unless one cannot come again.
+ * How often a cycle comes is not counted then: the others say how often it is asked. */
+static void renew_all(Step *s, const FlowWait *w)
 {
-    if (step_element(s, w->element)->interrupting) {
+    const BpmnElement *e = step_element(s, w->element);
+    Str why = {0};
+    wait_remove(s, w->key);
+    for (size_t i = 0; i < e->trigger_count; i++) {
+        const BpmnTrigger *t = &e->triggers[i];
+        if (t->kind == BPMN_ON_TIMER && t->timer_kind != BPMN_TIMER_CYCLE) {
+            return;
+        }
+    }
+    bool ok = w->token ? wait_open(s, w->token, w->element, &why)
+                       : wait_open_handler(s, w->scope, w->element, &why);
+    if (!ok && w->token) {
+        step_incident(s, w->token, why);
+    }
+}
+
+static void use_up(Step *s, const FlowWait *w)
+{
+    const BpmnElement *e = step_element(s, w->element);
+    if (e->interrupting) {
         wait_remove(s, w->key);
+    } else if (e->all_triggers) {
+        renew_all(s, w);
     } else {
         renew(s, w->key);
     }
+}
+
+static void fire_boundary(Step *s, const FlowWait *w)
+{
+    use_up(s, w);
     if (step_token(s, w->token)->state != TOKEN_INCIDENT) {
         throw_boundary(s, w->token, w->element);
     }
@@ -278,11 +306,7 @@ void wait_fire(Step *s, int64_t key)
         return;
     }
     if (w.token == 0) {
-        if (step_element(s, w.element)->interrupting) {
-            wait_remove(s, key);
-        } else {
-            renew(s, key);
-        }
+        use_up(s, &w);
         throw_handler(s, w.scope, w.element);
         return;
     }
