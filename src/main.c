@@ -29,6 +29,7 @@ static const struct {
     {"sandbox", cli_sandbox, "play the registers of other departments, for the demo"},
     {"feel", cli_feel, "evaluate a FEEL expression"},
     {"dmn", cli_dmn, "decide by a DMN file"},
+    {"flow", cli_flow, "run a process with events from a script"},
     {"openapi", cli_openapi, "print the API's description"},
     {"version", cli_version, "print the version"},
     {PDF_DRAW_COMMAND, cli_draw, "draw one paper for serve, which starts it"},

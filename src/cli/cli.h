@@ -11,5 +11,6 @@ int cli_backup(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_feel(int argc, char **argv);
 int cli_dmn(int argc, char **argv);
+int cli_flow(int argc, char **argv);
 int cli_openapi(int argc, char **argv);
 int cli_draw(int argc, char **argv);

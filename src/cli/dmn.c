@@ -9,15 +9,12 @@
  */
 #include <stdio.h>
 
-#include "base/diag.h"
-#include "base/file.h"
 #include "cli/args.h"
 #include "cli/cli.h"
+#include "cli/dmn_files.h"
 #include "cli/rules_input.h"
 #include "engine/rules/rules.h"
 #include "json/json.h"
-
-enum { DMN_FILE_MAX = 16 << 20 };
 
 typedef struct {
     const char *file, *decision, *input, *trace, *json, *lenient, *zh;
@@ -30,64 +27,6 @@ static int fail(const Err *err)
 {
     (void)fprintf(stderr, "onedoor dmn: %s\n", err->msg);
     return EXIT_FAILED;
-}
-
-/* ---- reading ---- */
-
-static bool read_file(Arena *a, Diags *diags, Str path, DmnFile *file, Err *err)
-{
-    if (!file_read(a, path, DMN_FILE_MAX, &file->text, err)) {
-        return false;
-    }
-    file->file = diag_file(diags, path, file->text);
-    return true;
-}
-
-static void split_path(Str path, Str *folder, Str *name)
-{
-    size_t slash = path.len;
-    while (slash > 0 && path.at[slash - 1] != '/') {
-        slash--;
-    }
-    *folder = slash > 0 ? str_slice(path, 0, slash) : STR("./");
-    *name = str_slice(path, slash, path.len);
-}
-
-/* The file first, then its neighbours, which it may import. */
-static bool read_files(DmnCall *call, Diags *diags, DmnFile *files, size_t *count, Err *err)
-{
-    Arena *a = call->arena;
-    Str path = str_z(call->file), folder = {0}, name = {0};
-    StrVec names = {0};
-    split_path(path, &folder, &name);
-    *count = 1;
-    if (!read_file(a, diags, path, &files[0], err) ||
-        !file_list(a, folder, STR(".dmn"), &names, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < names.len && *count < DMN_MAX_FILES; i++) {
-        if (!str_eq(names.at[i], name) &&
-            !read_file(a, diags, str_join(a, folder, names.at[i]), &files[(*count)++], err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_model(DmnCall *call, Err *err)
-{
-    Diags diags = {.arena = call->arena};
-    DmnFile *files = NEW_N(call->arena, DmnFile, DMN_MAX_FILES + 1);
-    size_t count = 0;
-    if (!read_files(call, &diags, files, &count, err)) {
-        return false;
-    }
-    call->model =
-        dmn_read(call->arena, &diags, files, count, call->lenient ? DMN_LENIENT : DMN_STRICT);
-    Str problems = diag_render(call->arena, &diags);
-    (void)fprintf(stderr, STR_FMT, STR_ARG(problems));
-    return call->model || FAIL(err, ERR_INPUT, "%s cannot be used: %zu error%s", call->file,
-                               diags.errors, diags.errors == 1 ? "" : "s");
 }
 
 /* ---- deciding ---- */
@@ -177,7 +116,9 @@ static int run(DmnCall *call)
     FeelLimits limits = rules_limits(&clock);
     limits.steps = RULES_MAX_STEPS;
     limits.calls = RULES_MAX_CALLS;
-    if (!read_model(call, &err)) {
+    call->model = dmn_files_read(call->arena, str_z(call->file),
+                                 call->lenient ? DMN_LENIENT : DMN_STRICT, &err);
+    if (!call->model) {
         return fail(&err);
     }
     if (call->input && !rules_read_input(call->arena, call->input, &input, &err)) {

@@ -147,15 +147,24 @@ static FlowInstance *through_json(Scenario *s, const FlowInstance *i)
     return back ? back : s->instance;
 }
 
+static bool step(Scenario *s, const FlowInstance *before, const FlowEvent *ev, FlowResult *r)
+{
+    if (ev->kind != FLOW_START && !before) {
+        return FAIL(&s->err, ERR_CONFLICT, "nothing has started yet");
+    }
+    if (ev->key == NO_KEY && before->state == FLOW_ACTIVE) {
+        return FAIL(&s->err, ERR_NOT_FOUND, "nothing like that is there");
+    }
+    return flow_step(s->arena, &s->model, before, ev, r, &s->err);
+}
+
 static void run_event(Scenario *s, FlowEvent *ev, Str line)
 {
     FlowResult r = {0};
     const FlowInstance *before = ev->kind == FLOW_START ? NULL : s->instance;
     s->err = (Err){0};
     ev->at = s->now;
-    s->failed = ev->kind != FLOW_START && !s->instance
-                    ? !FAIL(&s->err, ERR_CONFLICT, "nothing has started yet")
-                    : !flow_step(s->arena, &s->model, before, ev, &r, &s->err);
+    s->failed = !step(s, before, ev, &r);
     if (s->on_event) {
         s->on_event(s->app, line);
     }
@@ -239,28 +248,23 @@ static bool fill_event(Scenario *s, const EventRow *row, Str rest, FlowEvent *ev
 
 /* ---- the clock ---- */
 
-static bool read_time(Scenario *s, Str text, TimeMs *to)
+bool scenario_time(const Scenario *s, Str text, TimeMs *to, Err *err)
 {
     int64_t days = 0;
-    Err err = {0};
     if (bpmn_working_days(text, &days)) {
-        bool counted = s->model.working_days &&
-                       s->model.working_days(s->model.calendar, s->now, days, to, &err);
-        if (!counted) {
-            scenario_problem(s, s->offset, "no working days: %s", err.msg);
-        }
-        return counted;
+        return s->model.working_days
+                   ? s->model.working_days(s->model.calendar, s->now, days, to, err)
+                   : FAIL(err, ERR_INPUT, "no calendar for working days");
     }
-    FeelValue v = feel_temporal(s->arena, text);
+    bool to_the_minute = text.len == sizeof "2026-11-22T10:00" - 1 && text.at[13] == ':';
+    Str whole = to_the_minute ? str_join(s->arena, text, STR(":00")) : text;
+    FeelValue v = feel_temporal(s->arena, whole);
     if (v.kind == FEEL_DAYS_DURATION || v.kind == FEEL_MONTHS_DURATION) {
         FeelValue now = feel_of_time(s->arena, s->now, s->model.zone_minutes);
         v = feel_add(s->arena, &now, &v);
     }
-    if (!feel_time_of(&v, s->model.zone_minutes, to)) {
-        scenario_problem(s, s->offset, "no time: '" STR_FMT "'", STR_ARG(text));
-        return false;
-    }
-    return true;
+    return feel_time_of(&v, s->model.zone_minutes, to) ||
+           FAIL(err, ERR_INPUT, "no time: '" STR_FMT "'", STR_ARG(str_slice(text, 0, 80)));
 }
 
 static const FlowWait *next_timer(const Scenario *s, TimeMs until)
@@ -297,6 +301,7 @@ static bool is_clock(Scenario *s, Str word, Str rest)
 {
     bool passes = str_eq(word, STR("wait"));
     TimeMs to = s->now;
+    Err err = {0};
     if (!passes && !str_eq(word, STR("at"))) {
         return false;
     }
@@ -304,7 +309,8 @@ static bool is_clock(Scenario *s, Str word, Str rest)
         scenario_expect_no_more(s);
         s->event_offset = s->offset;
     }
-    if (!read_time(s, rest, &to)) {
+    if (!scenario_time(s, rest, &to, &err)) {
+        scenario_problem(s, s->offset, "%s", err.msg);
         return true;
     }
     if (passes) {

@@ -15,7 +15,7 @@
  *   at TIME                    the clock: a moment, or a duration from now (P5D, P3WD)
  *   wait TIME                  the same, and every timer that is due by then goes off on the way
  * and what is expected:
- *   > EFFECT                   effects of the event before it, in order; a beginning is enough
+ *   > EFFECT                   an effect of the event before it, in order; a beginning is enough
  *   refused CODE               the event before it was
  *   stands ELEMENT… | nowhere  where all tokens are
  *   state active|completed|cancelled
@@ -46,7 +46,7 @@ typedef struct {
     Diags *diags;
     uint16_t file; /* of the script, in diags */
     TimeMs now;
-    bool strict;              /* every effect has to be expected; else only where one is */
+    bool strict;              /* every effect has to be expected; else others may come between */
     const FeelContext *given; /* variables of every start; the line's own win; may be NULL */
     /* Told of each event that happened (a line, or "timer ELEMENT" within a wait) and its effects;
      * may be NULL. */
@@ -71,5 +71,7 @@ void scenario_line(Scenario *s, Str line, uint32_t offset);
 void scenario_end(Scenario *s);
 /* All lines of a text, and its end. */
 void scenario_run(Scenario *s, Str text);
+/* A moment (2026-11-22T10:00), or a duration from the clock on (P5D, P3WD). */
+MUST_CHECK bool scenario_time(const Scenario *s, Str text, TimeMs *to, Err *err);
 /* As it stands after ">"; times at that offset from UTC. */
 Str scenario_effect_text(Arena *out, const FlowEffect *f, int32_t zone_minutes);
