@@ -17,8 +17,8 @@ extern const char *const level_names[]; /* ends with NULL; the index + 1 is the 
 void read_item_parts(Loader *l, const Value *doc, Item *item);
 void read_item_materials(Loader *l, const Value *doc, Item *item);
 /* load_flow.c */
-/* After the rules: a process is checked against what they give. */
-const BpmnProcess *load_process(Loader *l, const Item *item, Str path);
+/* After the rules: a process is checked against what they give. Sets its diagram and text, too. */
+const BpmnProcess *load_process(Loader *l, Item *item, Str path);
 const DmnModel *load_rules(Loader *l, const Item *item, Str path);
 /* load_names.c: what expressions of an item may use, and what each is. */
 const FeelNames *form_names(Loader *l, const Item *item);

@@ -11,6 +11,7 @@
 
 #include "feel/feel.h"
 #include "model/bpmn/bpmn.h"
+#include "model/bpmn/diagram.h"
 #include "model/dmn/dmn.h"
 #include "model/text.h"
 
@@ -214,6 +215,8 @@ typedef struct {
     bool online, no_certificate, full_agency, accelerated, commitment, deferrable, hot;
     Form form;
     const BpmnProcess *process;
+    const Diagram *diagram; /* of the process */
+    Str process_text;       /* its document as it stands in the catalogue */
     const DmnModel *rules;
     Str apply_date_key; /* element filled with the day of application for the rules */
     Str holder_key;     /* element with the name of who the result is for; empty: the applicant */

@@ -25,6 +25,7 @@ BENCH_NEEDS_json     := json
 BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
 BENCH_NEEDS_dmn      := json yaml xml feel model engine
+BENCH_NEEDS_flow     := json yaml xml feel model engine
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
 FUZZ_LIB_feel        := mutate again
@@ -40,3 +41,5 @@ $(B)/dmn-values: $(B)/tests/purity/decisions.o $(foreach r,$(NEEDS_engine),$(cal
 $(B)/feel-values: $(B)/tests/differential/values.o $(call room,base) $(call room,feel) $(B)/gen/assets.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 FUZZ_NEEDS_feel_regex := feel
+NEEDS_draw      := base xml feel model draw
+FUZZ_NEEDS_diagram   := xml feel model draw
