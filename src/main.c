@@ -22,6 +22,7 @@ static const struct {
 } commands[] = {
     {"serve", cli_serve, "run the service"},
     {"check", cli_check, "check a catalogue, all errors in one run"},
+    {"test", cli_test, "run a catalogue's sample applications"},
     {"staff", cli_staff, "add a staff account"},
     {"client", cli_client, "accounts of other departments' systems"},
     {"backup", cli_backup, "copy the database and the files while the service runs"},

@@ -198,6 +198,17 @@ bool file_make_folder(Str path, Err *err)
     return true;
 }
 
+bool file_make_temporary(Arena *out, Str below, Str *path, Err *err)
+{
+    PathZ z;
+    if (!path_z(path_join(out, below, STR("onedoor-XXXXXX")), &z, err))
+        return false;
+    if (!mkdtemp(z.z))
+        return fail_errno(err, "cannot make a folder below", below);
+    *path = str_dup(out, str_z(z.z));
+    return true;
+}
+
 typedef struct {
     Arena *out;
     Str root, suffix;

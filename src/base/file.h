@@ -14,6 +14,8 @@ MUST_CHECK bool file_read(Arena *out, Str path, size_t max, Str *content, Err *e
 /* Written beside, fsynced, renamed, folder fsynced: the old content or the new, never half. */
 MUST_CHECK bool file_write(Str path, Str content, Err *err);
 MUST_CHECK bool file_make_folder(Str path, Err *err); /* and its parents; fine when there */
+/* A new, empty folder of this process's own below another. */
+MUST_CHECK bool file_make_temporary(Arena *out, Str below, Str *path, Err *err);
 /* Files (not folders) below dir whose name ends so, relative to dir, sorted by bytes; depth at
  * most 8. */
 MUST_CHECK bool file_list(Arena *out, Str dir, Str suffix, StrVec *paths, Err *err);

@@ -130,6 +130,10 @@ const Source *catalogue_source(const Catalogue *c, Str key);
 const Paper *catalogue_paper(const Catalogue *c, Str key);
 const MessageTemplate *catalogue_message(const Catalogue *c, Str key);
 
+/* Of the demo's people, registers and cases: a copy in which fields that end in "_date" and hold a
+ * number of days are that day: "-3" is three days ago. So a demo does not grow old. */
+Value *demo_dated(Arena *out, const Value *map, Date today);
+
 typedef struct {
     const Item *item;
     int32_t score;

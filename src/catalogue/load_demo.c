@@ -147,3 +147,15 @@ void load_demo(Loader *l)
     load_registers(l);
     load_cases(l);
 }
+
+Value *demo_dated(Arena *out, const Value *map, Date today)
+{
+    Value *copy = value_copy(out, map);
+    for (uint32_t i = 0; value_is(copy, VALUE_MAP) && i < copy->map.count; i++) {
+        int64_t days;
+        const ValueMember *m = &copy->map.members[i];
+        if (str_ends(m->key, STR("_date")) && str_int(value_text(m->value), &days))
+            m->value->text = date_iso(out, date_add_days(today, (int32_t)days));
+    }
+    return copy;
+}

@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "catalogue/catalogue.h"
+#include "catalogue/sample.h"
 #include "cli/args.h"
 #include "cli/cli.h"
 
@@ -19,12 +19,13 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
-static void print_counts(const char *folder, const Catalogue *c, const Diags *d)
+static void print_counts(const char *folder, const Catalogue *c, size_t samples, const Diags *d)
 {
     if (c)
-        printf("%s: %zu item%s, %zu elements, %zu materials, %zu sources, %zu papers; ", folder,
-               c->item_count, plural(c->item_count), c->element_count, c->material_count,
-               c->source_count, c->paper_count);
+        printf(
+            "%s: %zu item%s, %zu elements, %zu materials, %zu sources, %zu papers, %zu sample%s; ",
+            folder, c->item_count, plural(c->item_count), c->element_count, c->material_count,
+            c->source_count, c->paper_count, samples, plural(samples));
     else
         printf("%s: ", folder);
     if (d->errors)
@@ -49,10 +50,12 @@ int cli_check(int argc, char **argv)
         return args_exit(verdict);
     Arena arena = {0};
     Diags diags = {.arena = &arena};
+    Samples samples = {0};
     const Catalogue *c = catalogue_load(str_z(folder), &diags);
+    bool sound = c && catalogue_samples(&arena, c, str_z(folder), &diags, &samples);
     print(stdout, diag_render(&arena, &diags));
-    print_counts(folder, c, &diags);
+    print_counts(folder, c, samples.len, &diags);
     catalogue_free(c);
     arena_free(&arena);
-    return diags.errors ? EXIT_FAILED : EXIT_OK;
+    return sound ? EXIT_OK : EXIT_FAILED;
 }

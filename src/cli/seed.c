@@ -67,18 +67,6 @@ static bool applicant(Seed *s, Str number, Actor *who, Err *err)
                 STR_ARG(number));
 }
 
-Value *demo_dated(Arena *out, const Value *map, Date today)
-{
-    Value *copy = value_copy(out, map);
-    for (uint32_t i = 0; value_is(copy, VALUE_MAP) && i < copy->map.count; i++) {
-        int64_t days;
-        const ValueMember *m = &copy->map.members[i];
-        if (str_ends(m->key, STR("_date")) && str_int(value_text(m->value), &days))
-            m->value->text = date_iso(out, date_add_days(today, (int32_t)days));
-    }
-    return copy;
-}
-
 static bool submit(Seed *s, const Value *row, Str *id, Err *err)
 {
     Date today = date_of_time(clock_now(s->app->clock), s->app->catalogue->zone_minutes);

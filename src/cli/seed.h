@@ -8,10 +8,6 @@
  */
 #pragma once
 
-#include "base/date.h"
 #include "services/app.h"
 
 MUST_CHECK bool demo_seed(App *app, Str db_url, Err *err);
-/* A copy in which fields that end in "_date" and hold a number of days are that day: "-3" is three
- * days ago. So a demo does not grow old. */
-Value *demo_dated(Arena *out, const Value *map, Date today);

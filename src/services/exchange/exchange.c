@@ -102,12 +102,11 @@ static bool eval_over(Arena *out, const FeelProgram *p, const FeelContext *scope
     return feel_eval(out, p, &(FeelScope){.context = scope}, 0, v, err);
 }
 
-/* Maps an answer into {key: value}; *found says whether there is a record at all. */
-static bool map_answer(Arena *out, const Source *s, Str body, Value *fields, bool *found, Err *err)
+bool exchange_map(Arena *out, const Source *s, const Value *json, Value *fields, bool *found,
+                  Err *err)
 {
-    const Value *json = json_read(out, body, err);
     FeelValue answer, v;
-    if (!json || !feel_from_value(out, json, &answer, err))
+    if (!feel_from_value(out, json, &answer, err))
         return false;
     const FeelContext *scope = feel_with(out, &(FeelContext){0}, STR("answer"), answer);
     *found = true;
@@ -149,7 +148,8 @@ static const char *ask(const App *app, Arena *out, const Source *s, const Value 
     }
     bool found = false;
     Value *fields = set_map(out, fact, "fields");
-    if (!map_answer(out, s, answer.body, fields, &found, err))
+    const Value *json = json_read(out, answer.body, err);
+    if (!json || !exchange_map(out, s, json, fields, &found, err))
         return "down";
     return found ? "found" : "none";
 }

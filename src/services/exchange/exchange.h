@@ -21,3 +21,7 @@ void exchange_close(Exchange *x);
  * {source, state: "found" | "none" | "down", at, took_ms, tries, fields: {key: value}, reason?}.
  */
 Value *exchange_ask(const App *app, Arena *out, const Source *source, const Value *inputs);
+/* An answer as the source's mapping reads it, {key: value} into fields; *found says whether there
+ * is a record at all. Pure. */
+MUST_CHECK bool exchange_map(Arena *out, const Source *s, const Value *answer, Value *fields,
+                             bool *found, Err *err);

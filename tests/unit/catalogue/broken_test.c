@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "catalogue/catalogue.h"
+#include "catalogue/sample.h"
 #include "check.h"
 
 #define CASES "tests/cases/broken"
@@ -166,6 +166,10 @@ static void run_case(Str name)
     Diags d = {.arena = &c.arena};
     const Catalogue *loaded = catalogue_load(folder, &d);
     CHECK((loaded != NULL) == (d.errors == 0), "%s: published with errors", label);
+    Samples samples = {0};
+    size_t before = d.errors;
+    bool good = loaded && catalogue_samples(&c.arena, loaded, folder, &d, &samples);
+    CHECK(!loaded || good == (d.errors == before), "%s: samples with errors", label);
     compare(&c, found_in(&c.arena, &d, folder), label);
     for (size_t i = 0; i < d.list.len; i++)
         CHECK(d.list.at[i].message.len > 0 &&
@@ -194,6 +198,9 @@ TEST(good_catalogue_has_nothing_to_report)
     const Catalogue *c = catalogue_load(STR(GOOD), &d);
     Str report = diag_render(&a, &d);
     CHECK(c != NULL, STR_FMT, STR_ARG(report));
+    Samples samples = {0};
+    CHECK(c && catalogue_samples(&a, c, STR(GOOD), &d, &samples) && samples.len == 1, STR_FMT,
+          STR_ARG(diag_render(&a, &d)));
     CHECK(d.errors == 0 && d.advice == 0, STR_FMT, STR_ARG(report));
     catalogue_free(c);
     arena_free(&a);
