@@ -259,8 +259,9 @@ static Piece index_of(Juel *j, Piece p)
     int64_t n = 0;
     Str made = {0};
     if (c == '\'' || c == '"') {
-        made = str_fmt(j->out, "get value(" STR_FMT ", " STR_FMT ")", STR_ARG(p.text),
-                       STR_ARG(quoted(j->out, string_text(j))));
+        Str key = quoted(j->out, string_text(j));
+        made =
+            str_fmt(j->out, "get value(" STR_FMT ", " STR_FMT ")", STR_ARG(p.text), STR_ARG(key));
     } else if (is_digit(c) && str_int(number(j).text, &n) && n < 1000000) {
         made = str_fmt(j->out, STR_FMT "[%lld]", STR_ARG(wrapped(j, p, WHOLE)), (long long)n + 1);
     }
@@ -317,7 +318,8 @@ static Piece unary(Juel *j)
         j->ok = j->ok && FAIL_AT(j->err, ERR_LIMIT, j->at, "more than %d levels", JUEL_MAX_DEPTH);
     } else if (peek(j) == '!' || str_eq(name_at(j, j->at), STR("not"))) {
         (void)take(j, STR("!"), STR("not"));
-        p = (Piece){str_fmt(j->out, "not(" STR_FMT ")", STR_ARG(unary(j).text)), WHOLE};
+        Str inner = unary(j).text;
+        p = (Piece){str_fmt(j->out, "not(" STR_FMT ")", STR_ARG(inner)), WHOLE};
     } else if (take(j, STR("-"), STR("-"))) {
         p = (Piece){str_join(j->out, STR("-"), wrapped(j, unary(j), WHOLE)), SIGN};
     } else if (str_eq(name_at(j, j->at), STR("empty"))) {
@@ -430,7 +432,8 @@ static Str composite(Juel *j)
             buf_add(&b, quoted(j->out, str_slice(j->text, j->at, end)));
             j->at = end;
         } else {
-            buf_fmt(&b, "string(" STR_FMT ")", STR_ARG(braces(j).text));
+            Str inner = braces(j).text;
+            buf_fmt(&b, "string(" STR_FMT ")", STR_ARG(inner));
         }
     }
     return buf_str(&b);
