@@ -14,6 +14,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -25,7 +26,7 @@ BODY_BYTES = 2048
 OUT = "build/bench.json"
 
 
-SMALLER_IS_BETTER = ("ns", "ms", "MB")
+SMALLER_IS_BETTER = ("ns", "ms", "KB", "MB")
 
 
 def row(name, value, unit, against=None, reference=None, bar=None, note="", bar_on=None):
@@ -333,6 +334,103 @@ def table_index():
               f"model {int(many[0][4]) // 1024} KB, read in {float(many[0][5]):.0f} ms")
 
 
+# ---- processes ----
+
+WALK, PEERS_WALK = "bench/flow/walk.bpmn", "bench/flow/walk.peers.bpmn"
+PYTHON, CAMUNDA = "build/peers/python/bin/python", "build/peers/camunda"
+
+
+def cells_of(*command):
+    """The one line that a measuring program prints."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]}: {done.stdout}{done.stderr}")
+    return done.stdout.rstrip("\n").split("\t")
+
+
+def median_rate(rounds):
+    return statistics.median(float(r[0]) for r in rounds)
+
+
+def same_result(ours, theirs, peer):
+    if ours[0][-1] != theirs[0][-1]:
+        raise SystemExit(f"flow.memory: y is {ours[0][-1]}, by {peer} {theirs[0][-1]}")
+
+
+def flow_memory():
+    ours, node, python = [], [], []
+    has_python = os.path.exists(PYTHON)
+    for _ in range(3):
+        ours.append(cells_of("build/release/bench-flow", "memory", WALK, "0.5"))
+        node.append(cells_of("node", "bench/peers/flow.mjs", PEERS_WALK, "2"))
+        if has_python:
+            python.append(cells_of(PYTHON, "bench/peers/flow.py", PEERS_WALK, "1"))
+    same_result(ours, node, "bpmn-engine")
+    rate = median_rate(ours)
+    note = f"{1e9 / rate:.0f} ns, {ours[0][1]} bytes"
+    yield row("flow.memory", rate, "/s", "bpmn-engine, the model read once", median_rate(node), 400,
+              note)
+    if has_python:
+        same_result(ours, python, "SpiffWorkflow")
+        yield row("flow.memory.python", rate, "/s", "SpiffWorkflow, the model read once",
+                  median_rate(python), 40, note)
+    else:
+        yield row("flow.memory.python", rate, "/s", note="SpiffWorkflow is not to be had here")
+
+
+def flow_saved():
+    rounds = [cells_of("build/release/bench-flow", "saved", "0.5") for _ in range(3)]
+    rate = median_rate(rounds)
+    yield row("flow.saved", rate, "/s", "steps, the instance read before and written after each",
+              bar=100000, bar_on="value",
+              note=f"{1e6 / rate:.1f} us; an instance of 10 tasks is {rounds[0][1]} bytes, "
+                   f"{rounds[0][2]} at most")
+    yield row("flow.size", float(rounds[0][2]) / 1024, "KB", "a 10-task instance at work, at most",
+              bar=2, bar_on="value", note=f"{rounds[0][1]} bytes on average")
+
+
+def flow_linear():
+    rounds = [cells_of("build/release/bench-flow", "wide") for _ in range(3)]
+    small, large, small_memory, large_memory = (
+        statistics.median(float(r[i]) for r in rounds) for i in range(4))
+    yield row("flow.wide", large, "ns", "a saved step of 50 tasks in a row; this has 500", small, 2,
+              f"in memory {large_memory:.0f} and {small_memory:.0f} ns")
+    rounds = [cells_of("build/release/bench-flow", "long") for _ in range(3)]
+    first, last = (statistics.median(float(r[i]) for r in rounds) for i in range(2))
+    yield row("flow.long", last, "ns", "the first 1,000 steps of an instance; these are the last of "
+              "20,000", first, 2, f"{rounds[0][2]} bytes then")
+
+
+def camunda(folder, count=300, threads=4):
+    """(instances a second, ""), or (None, why not)."""
+    if not os.path.exists(f"{CAMUNDA}/peer-camunda-1.jar"):
+        return None, "Camunda 7 is not to be had here: no Java, no Maven or no way out"
+    args = ["java", "-Xmx1g", "-cp", f"{CAMUNDA}/peer-camunda-1.jar:{CAMUNDA}/dependency/*", "Flow",
+            "bench/flow/walk.camunda.bpmn", folder, str(count), str(threads)]
+    try:
+        done = subprocess.run(args, capture_output=True, text=True, timeout=240, check=True)
+    except (OSError, subprocess.SubprocessError) as e:
+        return None, f"Camunda 7 did not end well: {e}"
+    return float(done.stdout), f"{threads} threads"
+
+
+def flow_durable():
+    got, count = [], 8000
+    with tempfile.TemporaryDirectory(prefix="onedoor-bench-") as folder:
+        db = f"{folder}/flow.db"
+        for _ in range(3):
+            r = json.loads(cells_of("build/release/bench-flow_durable", WALK, db, str(count))[0])
+            batch = r["commands"] / r["batches"]
+            # As many commits for the same rows: an instance is three commands.
+            got.append((r["per_s"], raw_copy(db, max(1, round(batch / 3))), batch))
+        peer, why = camunda(folder)
+    rate, raw, batch = sorted(got, key=lambda g: g[0] / g[1])[1]
+    yield row("flow.durable", rate, "/s", f"raw insert of the same rows, {batch:.0f} commands a commit",
+              raw, 0.4, "each instance: start, claim, complete")
+    yield row("flow.durable.camunda", rate, "/s", "Camunda 7, embedded, on an H2 file" if peer else None,
+              peer, note=why)
+
+
 BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("page.guide", page_guide, "page.guide"),
            ("start.ms", start_ms, "start.ms"),
@@ -341,7 +439,11 @@ BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("page.template", page_template, "page.template"),
            ("feel", feel, "feel.unary feel.medium"),
            ("dmn.table21", table21, "dmn.table21"),
-           ("dmn.index", table_index, "dmn.index")]
+           ("dmn.index", table_index, "dmn.index"),
+           ("flow.memory", flow_memory, "flow.memory"),
+           ("flow.saved", flow_saved, "flow.saved flow.size"),
+           ("flow.linear", flow_linear, "flow.wide flow.long"),
+           ("flow.durable", flow_durable, "flow.durable")]
 
 
 def chosen(names):

@@ -26,6 +26,7 @@ BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
 BENCH_NEEDS_dmn      := json yaml xml feel model engine
 BENCH_NEEDS_flow     := json yaml xml feel model engine
+BENCH_NEEDS_flow_durable := json yaml xml feel model engine store
 BENCH_NEEDS_submit_raw := json store
 FUZZ_NEEDS_feel      := feel
 FUZZ_LIB_feel        := mutate again
@@ -35,6 +36,7 @@ FUZZ_NEEDS_feel_temporal := feel
 FUZZ_NEEDS_bpmn      := xml feel model
 FUZZ_NEEDS_dmn       := xml feel model engine json
 FUZZ_NEEDS_answer    := json xml feel model
+FUZZ_NEEDS_flow_instance := json xml feel model engine
 # Prints what expressions are: script/differential and script/purity.
 $(B)/dmn-values: $(B)/tests/purity/decisions.o $(foreach r,$(NEEDS_engine),$(call room,$(r))) $(B)/gen/assets.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
