@@ -5,6 +5,7 @@
  * documents have no part in it.
  *
  *   items/KEY/...            what was read of its folder, byte by byte
+ *   processes/...            the shared processes that it calls, byte by byte
  *   sources/..., papers/...  the sources that it can reach, its certificate and the papers that any
  *                            case may give, byte by byte
  *   elements.yaml, materials.yaml, organs.yaml, topics.yaml
@@ -12,9 +13,10 @@
  *                            whole; as canonical JSON, which is YAML, too
  *
  * What is used is found from the item outwards: an element may name its source, a source its
- * inputs, a material the source in its place, an organ the one above. Rules name sources freely,
- * so each source whose key is a word of the item's documents counts. Not in it: onedoor.yaml and
- * the calendar (the clock is the place's, for all cases alike), tests, other items.
+ * inputs, a material the source in its place, an organ the one above. Rules name sources and tasks
+ * name organs freely, so each whose key is a word of the item's documents counts. Not in it:
+ * onedoor.yaml and the calendar (the clock is the place's, for all cases alike), tests, other
+ * items.
  */
 #include <stdlib.h>
 
@@ -121,6 +123,9 @@ static void use_all(Collector *v)
     for (size_t i = 0; i < c->source_count; i++)
         if (is_named(v, c->sources[i].key))
             use(v, "source", c->sources[i].key);
+    for (size_t i = 0; i < c->organ_count; i++)
+        if (is_named(v, c->organs[i].key))
+            use(v, "organ", c->organs[i].key);
 }
 
 /* ---- its documents ---- */
@@ -146,6 +151,27 @@ static void add_folder(Collector *v)
             continue;
         add_document(v, f->path, f->text);
         add_words(v, f->text);
+    }
+}
+
+static bool has_document(const Collector *v, Str path)
+{
+    for (size_t i = 0; i < v->documents.len; i++)
+        if (str_eq(v->documents.at[i].path, path))
+            return true;
+    return false;
+}
+
+/* Those that it calls and that all items share. */
+static void add_processes(Collector *v)
+{
+    const BpmnProcess *p = v->item->process;
+    for (size_t i = 0; p && i < p->element_count; i++) {
+        const LoaderFile *f = file_of(v->l, p->elements[i].file);
+        if (f && !has_document(v, f->path)) {
+            add_document(v, f->path, f->text);
+            add_words(v, f->text);
+        }
     }
 }
 
@@ -195,6 +221,7 @@ static int by_path(const void *a, const void *b)
 static void collect(Collector *v)
 {
     add_folder(v);
+    add_processes(v);
     use_all(v);
     add_sources(v);
     add_papers(v);

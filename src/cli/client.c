@@ -18,10 +18,11 @@ static bool run_on(Arena *a, const ClientArgs *args, const char *name, UseCase *
     Clock clock;
     clock_init_real(&clock);
     App app = {.clock = &clock};
+    IdMaker ids = {0};
     CommitterConfig config = {.url = str_z(args->db),
                               .place = str_z(args->place),
                               .clock = &clock,
-                              .ids = &app.ids,
+                              .ids = &ids,
                               .app = &app};
     if (!committer_start(&app.committer, &config, err))
         return false;
@@ -41,7 +42,7 @@ static bool add(Arena *a, const ClientArgs *args, Err *err)
     Str secret = client_secret(a);
     set_str(a, in, "name", str_z(args->name));
     set_str(a, in, "jobs", str_z(args->jobs));
-    set_bool(a, in, "messages", args->messages != NULL);
+    set_str(a, in, "messages", str_z(args->messages));
     set_str(a, in, "secret_hash", client_secret_hash(a, secret));
     if (!run_on(a, args, "client.add", client_add, in, &out, err))
         return false;
@@ -75,9 +76,9 @@ static bool list(Arena *a, const ClientArgs *args, Err *err)
         Str jobs = get_str(r, "jobs");
         Str made = day_of(a, get_int(r, "created_at", 0));
         Str used = day_of(a, get_int(r, "used_at", 0));
-        printf(STR_FMT "\t%s\tjobs=" STR_FMT "\tmessages=%s\tmade=" STR_FMT "\tused=" STR_FMT "\n",
+        printf(STR_FMT "\t%s\tjobs=" STR_FMT "\tmessages=" STR_FMT "\tmade=" STR_FMT "\tused=" STR_FMT "\n",
                STR_ARG(get_str(r, "name")), get_bool(r, "active") ? "active" : "revoked",
-               STR_ARG(jobs), get_bool(r, "messages") ? "yes" : "no", STR_ARG(made), STR_ARG(used));
+               STR_ARG(jobs), STR_ARG(get_str(r, "messages")), STR_ARG(made), STR_ARG(used));
     }
     store_close(&reader);
     return ok;
@@ -95,7 +96,7 @@ static const struct {
      "onedoor client revoke bank --db /var/lib/onedoor/onedoor.db --place 330199", revoke, 3},
     {"add", "client add", "add an account and print its token, once",
      "onedoor client add insurance --db /var/lib/onedoor/onedoor.db --place 330199"
-     " --jobs benefit.compute,benefit.pay --messages",
+     " --jobs benefit.compute,benefit.pay --messages payment-received",
      add, 5},
 };
 
@@ -108,7 +109,8 @@ static int run(size_t act, int argc, char **argv)
         {"--place", "CODE", "division code of the place", &args.place, true},
         {"NAME", NULL, "of the system; events show it", &args.name, true},
         {"--jobs", "TYPES", "types of jobs that it takes, with commas", &args.jobs, false},
-        {"--messages", NULL, "it may send messages to processes", &args.messages, false},
+        {"--messages", "NAMES", "messages and signals that it may send to processes, with commas",
+         &args.messages, false},
     };
     ArgSpec spec = {acts[act].command, acts[act].what, acts[act].example, options,
                     acts[act].options};

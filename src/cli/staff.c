@@ -36,10 +36,11 @@ static bool add(Arena *a, const StaffArgs *args, Err *err)
     Clock clock;
     clock_init_real(&clock);
     App app = {.clock = &clock};
+    IdMaker ids = {0};
     CommitterConfig config = {.url = str_z(args->db),
                               .place = str_z(args->place),
                               .clock = &clock,
-                              .ids = &app.ids,
+                              .ids = &ids,
                               .app = &app};
     if (!committer_start(&app.committer, &config, err))
         return false;

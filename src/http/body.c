@@ -31,6 +31,7 @@ void refuse_err(Exchange *x, const Err *err)
     int status = 500;
     switch (err->code) {
     case ERR_NONE:
+    case ERR_UNREADABLE: /* of cases, never of a body */
     case ERR_INTERNAL: status = 500; break;
     case ERR_INPUT: status = 422; break;
     case ERR_DENIED: status = 415; break; /* a file where none is taken */

@@ -30,14 +30,24 @@ Exchange *exchange_take(Loop *l)
     x->bell = l->bell;
     x->next = NULL;
     atomic_init(&x->wait, EXCHANGE_LIVE);
+    x->after = l->server->config.after;
     x->rq.arena = &x->arena;
     x->rq.app = l->server->config.app;
     x->rq.loop_state = l->app_state;
     return x;
 }
 
+/* Once: a request without a user has nothing to tell. */
+static void tell_end(Exchange *x)
+{
+    if (x->after && x->rq.user)
+        x->after(&x->rq);
+    x->rq.user = NULL;
+}
+
 void exchange_free(Exchange *x)
 {
+    tell_end(x);
     body_drop(x);
     Arena a = x->arena;
     arena_free(&a);
@@ -50,6 +60,7 @@ void exchange_recycle(Exchange *x)
         exchange_free(x);
         return;
     }
+    tell_end(x);
     body_drop(x);
     arena_rewind(&x->arena, x->start);
     Arena a = x->arena;

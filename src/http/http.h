@@ -144,6 +144,9 @@ typedef struct {
     /* Runs before the handler of every route (sign-in, rights, CSRF): true goes on to the handler,
      * false answers with rs. It cannot wait. May be NULL. */
     bool (*before)(HttpRequest *rq, HttpResponse *rs);
+    /* Once for each request whose `user` was set, when nothing of it is needed any more; on a loop
+     * thread, or on the waker's when the visitor had left. It cannot wait. May be NULL. */
+    void (*after)(HttpRequest *rq);
     /* Makes the page for what never reached a handler: 404, 405, 413, 415, 431, 503…; rs->status is
      * set. May be NULL. */
     void (*refuse)(HttpRequest *rq, HttpResponse *rs, const char *why);
@@ -165,6 +168,8 @@ Str http_query(const HttpRequest *rq, const char *name);
 Str http_form(const HttpRequest *rq, const char *name);
 Str http_header(const HttpRequest *rq, const char *name); /* case does not matter */
 Str http_cookie(const HttpRequest *rq, const char *name);
+/* The visitor has closed the connection: whatever is answered goes nowhere. In a handler only. */
+bool http_is_gone(const HttpRequest *rq);
 bool http_wants_json(const HttpRequest *rq); /* Accept prefers application/json over text/html */
 
 void http_set_header(HttpRequest *rq, HttpResponse *rs, const char *name, Str value);

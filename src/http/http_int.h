@@ -66,7 +66,8 @@ typedef struct {
 struct Exchange {
     HttpRequest rq; /* first: http_wake gets no more than this */
     HttpResponse rs;
-    Arena arena; /* holds this struct, too */
+    void (*after)(HttpRequest *rq); /* of the server, which may be gone when this ends */
+    Arena arena;                    /* holds this struct, too */
     ArenaMark start;
     Exchange *next; /* in the free list or on the bell */
     Loop *loop;

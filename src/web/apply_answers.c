@@ -34,10 +34,13 @@ static void put_answers(const HttpRequest *rq, const ApplyVisit *a, Value *m)
 {
     const Visit *v = visit_of(rq);
     const App *app = v->web->app;
-    CaseFile cf = {.item = a->draft.item, .answers = a->draft.answers, .facts = a->draft.facts};
+    CaseFile cf = {.item = a->draft.item,
+                   .catalogue = app->catalogue,
+                   .answers = a->draft.answers,
+                   .facts = a->draft.facts};
     Value *raw = value_map(rq->arena);
-    case_view_answers(rq->arena, app, &cf, raw);
-    case_view_facts(rq->arena, app, a->draft.facts, FACT_FOR_APPLICANT, raw);
+    case_view_answers(rq->arena, &cf, raw);
+    case_view_facts(rq->arena, &cf, FACT_FOR_APPLICANT, raw);
     const Value *shown = localise(rq->arena, raw, v->lang, app->catalogue->zone_minutes);
     Value *facts = value_inside(shown, "facts");
     for (uint32_t i = 0; i < value_count(facts); i++) {

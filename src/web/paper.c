@@ -78,7 +78,7 @@ static HttpNext draw_paper(HttpRequest *rq, HttpResponse *rs, const CaseFile *cf
 {
     Visit *v = visit_of(rq);
     PaperJob *j = NEW(rq->arena, PaperJob);
-    j->paper = catalogue_paper(v->web->app->catalogue, kind);
+    j->paper = catalogue_paper(cf->catalogue, kind);
     j->data = json_read(rq->arena, data, &j->err);
     if (!j->paper || !j->data)
         return web_status(rq, rs, 404, "http.404.text");

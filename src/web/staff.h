@@ -18,6 +18,7 @@ typedef struct {
     const char *template_name;
     unsigned role;   /* whose tasks the page shows */
     StaffFill *fill; /* what this page has beside the case */
+    HttpHandler *show; /* in place of all that: a page of its own, once the look is logged */
 } StaffPage;
 
 typedef struct {
@@ -35,6 +36,12 @@ struct StaffVisit {
     bool conflict; /* the case did not allow it any more */
     CaseFile cf;
 };
+
+/* The dictionary of the version that the case at hand is under. */
+static inline const Catalogue *staff_catalogue(const HttpRequest *rq)
+{
+    return ((const StaffVisit *)visit_of(rq)->page)->cf.catalogue;
+}
 
 /* Shows the route's case after the access log was written. */
 HttpNext staff_case(HttpRequest *rq, HttpResponse *rs, const StaffPage *page);

@@ -56,8 +56,7 @@ static void put_other_side(Compare *c, const Element *e, Value *row)
 
 static void put_row(Compare *c, const Value *answer, Value *rows)
 {
-    const Element *e =
-        catalogue_element(visit_of(c->rq)->web->app->catalogue, get_str(answer, "key"));
+    const Element *e = catalogue_element(staff_catalogue(c->rq), get_str(answer, "key"));
     Value *row = push_map(c->rq->arena, rows);
     set_str(c->rq->arena, row, "key", get_str(answer, "key"));
     set_str(c->rq->arena, row, "label", get_str(answer, "label"));

@@ -35,7 +35,7 @@ static Str scalar(const HttpRequest *rq, const Value *v)
 
 static const Element *element_of(const HttpRequest *rq, const Value *step, Str label)
 {
-    const Catalogue *c = visit_of(rq)->web->app->catalogue;
+    const Catalogue *c = staff_catalogue(rq);
     const Value *inputs = value_at(step, "inputs");
     for (uint32_t i = 0; i < value_count(inputs); i++)
         if (str_eq(get_str(value_item(inputs, i), "label"), label))

@@ -307,7 +307,7 @@ static void put_links(const HttpRequest *rq, Value *m, bool same_organ)
 
 static void put_answers(const HttpRequest *rq, Value *m)
 {
-    const Catalogue *c = visit_of(rq)->web->app->catalogue;
+    const Catalogue *c = staff_catalogue(rq);
     const Value *sections = value_at(m, "answers");
     for (uint32_t i = 0; i < value_count(sections); i++) {
         const Value *rows = value_at(value_item(sections, i), "rows");
@@ -347,6 +347,11 @@ bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err
     put_done(rq, sv, m);
     set_str(rq->arena, m, "root", str_z(sv->page->root));
     set_bool(rq->arena, m, "foreign", !same_organ);
+    const Value *version = value_at(m, "item_version");
+    bool gone = get_bool(version, "item_is_gone");
+    set_str(rq->arena, m, "version_text",
+            version ? web_text_with(rq, gone ? "desk.version.gone" : "desk.version", version)
+                    : STR(""));
     if (!same_organ)
         set_map(rq->arena, m, "acts");
     return put_person(rq, sv, m, err) && put_task(rq, sv, m, err) && put_checklist(rq, sv, m, err);

@@ -2,6 +2,7 @@
 /* Texts and templates compiled, then the HTTP server over the table of routes; and the end of both.
  */
 #include "base/log.h"
+#include "base/rand.h"
 #include "web/web_int.h"
 
 /* Every problem is logged; the first one is the error. */
@@ -26,14 +27,17 @@ bool web_start(Web *w, App *app, Str database, HttpConfig *config, Err *err)
     Diags diags = {.arena = &w->arena};
     w->app = app;
     w->database = database;
+    rand_bytes(&w->secret, sizeof w->secret);
     if (!web_open(w, &diags))
         return told(&diags, err);
+    app->web = w;
     config->app = w;
     config->routes = web_routes;
     config->route_count = web_route_count;
     config->loop_open = web_loop_open;
     config->loop_close = web_loop_close;
     config->before = web_before;
+    config->after = web_after;
     config->refuse = web_refuse;
     return http_start(&w->server, config, err);
 }
@@ -43,5 +47,27 @@ void web_stop(Web *w, int64_t wait_ms)
     if (w->server)
         http_stop(w->server, wait_ms);
     w->server = NULL;
+    web_close(w);
+}
+
+bool web_next(Web *next, const Web *first, App *app, Err *err)
+{
+    *next = (Web){.app = app,
+                  .server = first->server,
+                  .database = first->database,
+                  .secure_cookies = first->secure_cookies,
+                  .secret = first->secret};
+    Diags diags = {.arena = &next->arena};
+    if (!web_open(next, &diags)) {
+        (void)told(&diags, err);
+        web_close(next);
+        return false;
+    }
+    app->web = next;
+    return true;
+}
+
+void web_drop(Web *w)
+{
     web_close(w);
 }

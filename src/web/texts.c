@@ -8,7 +8,6 @@
  */
 #include "base/file.h"
 #include "base/log.h"
-#include "base/rand.h"
 #include "web/po.h"
 #include "web/web_int.h"
 
@@ -129,7 +128,6 @@ bool web_open(Web *w, Diags *diags)
     Value *addresses = value_map(&w->arena);
     HtmlSources sources = {0};
     size_t before = diags->errors;
-    rand_bytes(&w->secret, sizeof w->secret);
     assets_open(w, addresses);
     for (int lang = 0; lang < LANG_COUNT; lang++)
         texts_read(w, (Lang)lang, diags);

@@ -185,7 +185,9 @@ static Str token_of(const Web *w, Arena *out, Str nonce)
 Visit *visit_new(HttpRequest *rq)
 {
     Visit *v = NEW(rq->arena, Visit);
-    v->web = rq->app;
+    const Web *first = rq->app;
+    v->pass = live_enter(first->app);
+    v->web = v->pass.app->web ? v->pass.app->web : rq->app;
     v->reader = rq->loop_state;
     Str lang = choice(rq, 0);
     v->lang = lang.len ? lang_of(lang) : visit_accept_language(http_header(rq, "Accept-Language"));
@@ -194,6 +196,11 @@ Visit *visit_new(HttpRequest *rq)
     v->actor = (Actor){.kind = ACTOR_NOBODY, .lang = v->lang};
     rq->user = v;
     return v;
+}
+
+void web_after(HttpRequest *rq)
+{
+    live_leave(&visit_of(rq)->pass);
 }
 
 /* Before signing in; a session has its own token. */
@@ -235,6 +242,7 @@ static bool find_client(HttpRequest *rq, Visit *v, Err *err)
     if (!client_find(v->reader, rq->arena, v->web->app->catalogue->place,
                      str_trim(str_slice(sent, scheme.len, sent.len)), &c, err))
         return false;
+    v->client = c;
     if (c.id)
         v->actor = (Actor){.kind = ACTOR_CLIENT, .id = c.id, .name = c.name, .lang = v->lang};
     return true;

@@ -13,10 +13,11 @@
 
 #include "html/html.h"
 #include "http/http.h"
-#include "services/app.h"
+#include "services/party/client.h"
+#include "services/live.h"
 #include "web/doc.h"
 
-typedef struct {
+typedef struct Web {
     App *app;
     Arena arena;                      /* of templates and texts */
     const HtmlSet *pages[LANG_COUNT]; /* compiled once a language */
@@ -35,6 +36,11 @@ typedef struct {
 MUST_CHECK bool web_start(Web *w, App *app, Str database, HttpConfig *config, Err *err);
 /* The server, then the texts. */
 void web_stop(Web *w, int64_t wait_ms);
+/* The pages of another generation, for the server of the first: texts, templates with its theme.
+ * app->web is next from then on. Problems are logged. */
+MUST_CHECK bool web_next(Web *next, const Web *first, App *app, Err *err);
+/* What web_next made, once nobody reads it. */
+void web_drop(Web *w);
 
 /* Who may use a route: bits of HttpRoute.who. */
 enum {
@@ -55,9 +61,11 @@ enum {
 
 /* One request's visitor: rq->user. */
 typedef struct {
-    Web *web;
+    Web *web;          /* of the generation that serves this request to its end */
+    Pass pass;         /* into that generation */
     StoreConn *reader; /* this loop's */
     Actor actor;
+    Client client; /* of a route with WHO_CLIENT */
     Lang lang;
     Str size;  /* "", "large", "xlarge" */
     Str theme; /* "", "light", "dark" */
@@ -103,6 +111,9 @@ HttpNext web_command(HttpRequest *rq, HttpResponse *rs, const char *name, UseCas
  * log. */
 HttpNext web_command_each_time(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
                                const Value *in, HttpHandler *then);
+/* And for what is repeated by a key of its own. Empty: as above. */
+HttpNext web_command_keyed(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
+                           const Value *in, Str key, HttpHandler *then);
 /* For `then`: true when the command worked; else it has answered (409, 422, 503 …) and *next is
  * set. */
 bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next);

@@ -22,7 +22,7 @@ HttpHandler web_asset;
 
 /* ---- texts.c ---- */
 
-/* Compiles texts and templates; app is set. On false all errors are in diags. */
+/* Compiles texts and templates; app and secret are set. On false all errors are in diags. */
 MUST_CHECK bool web_open(Web *w, Diags *diags);
 void web_close(Web *w);
 /* Adds the messages of a language to texts. Errors are in diags. */
@@ -35,6 +35,7 @@ void texts_compare(const Web *w, Diags *diags);
 MUST_CHECK bool web_loop_open(void *web, void **reader, Err *err);
 void web_loop_close(void *web, void *reader);
 bool web_before(HttpRequest *rq, HttpResponse *rs);
+void web_after(HttpRequest *rq);
 void web_refuse(HttpRequest *rq, HttpResponse *rs, const char *why); /* errors.c */
 /* A visit without a session: for refusals before any route. */
 Visit *visit_new(HttpRequest *rq);

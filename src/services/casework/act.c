@@ -107,18 +107,18 @@ static bool issue_paper(StoreTx *tx, const CaseFile *cf, const Paper *paper, Val
                   NULL, err);
 }
 
-static bool send(StoreTx *tx, const CaseFile *cf, Str template, const Value *data, Err *err)
+static bool send(StoreTx *tx, const CaseFile *cf, const MessageTemplate *t, const Value *data,
+                 Err *err)
 {
     Party to = cf->who;
     return (to.id || party_find(tx->conn, tx->arena, cf->party, &to, err)) &&
-           notify_queue(tx, cf->id, &to, template, cf->lang, data, err);
+           notify_queue(tx, cf->id, &to, t, cf->lang, data, err);
 }
 
 bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra, Err *err)
 {
-    const App *app = tx_app(tx);
-    return !catalogue_message(app->catalogue, template) ||
-           send(tx, cf, template, casework_data(tx->arena, app, cf, extra), err);
+    const MessageTemplate *t = catalogue_message(cf->catalogue, template);
+    return !t || send(tx, cf, t, casework_data(tx->arena, tx_app(tx), cf, extra), err);
 }
 
 static Value *event_data(Arena *a, const Value *in, const Actor *actor, const LawEffects *fx)
@@ -153,6 +153,8 @@ static bool follow_law(StoreTx *tx, CaseFile *cf, Err *err)
         return true; /* the first act: its process has not begun, there are no tasks */
     if (law_is_closed(l->state))
         return tx_run(tx, SQL_TIMERS_CANCEL_ALL, PARAMS(P_STR(tx->place), P_INT(cf->id)), NULL,
+                      err) &&
+               tx_run(tx, SQL_SUBSCRIPTIONS_END_ALL, PARAMS(P_STR(tx->place), P_INT(cf->id)), NULL,
                       err);
     return tx_run(tx, SQL_TASKS_DUE_OF_CASE,
                   PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(due ? due : INT64_MAX)), NULL, err);
@@ -205,15 +207,12 @@ static bool move_law(StoreTx *tx, CaseFile *cf, const LawEvent *event, const Act
 /* On paper and by message, from the same data; a place that has neither keeps the event alone. */
 static bool tell(StoreTx *tx, CaseFile *cf, const Aftermath *after, Err *err)
 {
-    const App *app = tx_app(tx);
-    Str template = messages[after->act];
-    const Paper *paper = catalogue_paper(app->catalogue, papers[after->document]);
-    bool sends = catalogue_message(app->catalogue, template) != NULL;
-    if (!paper && !sends)
+    const Paper *paper = catalogue_paper(cf->catalogue, papers[after->document]);
+    const MessageTemplate *t = catalogue_message(cf->catalogue, messages[after->act]);
+    if (!paper && !t)
         return true;
-    Value *data = casework_data(tx->arena, app, cf, after->data);
-    return (!paper || issue_paper(tx, cf, paper, data, err)) &&
-           (!sends || send(tx, cf, template, data, err));
+    Value *data = casework_data(tx->arena, tx_app(tx), cf, after->data);
+    return (!paper || issue_paper(tx, cf, paper, data, err)) && (!t || send(tx, cf, t, data, err));
 }
 
 bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,

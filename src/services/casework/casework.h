@@ -20,6 +20,7 @@ typedef struct {
     Str no, applicant, title, organ, state, channel, check_code;
     Lang lang;
     Str item_version;           /* that it was accepted under: Item.hash, 64 hex digits */
+    TimeMs item_version_at;     /* when it was published; 0 for today's */
     const Item *item;           /* as of that version: process, form, rules, limits, papers */
     const Catalogue *catalogue; /* what that version reads: elements, sources, materials, papers,
                                    messages. Place, organs and calendar are always App's. */
@@ -30,6 +31,7 @@ typedef struct {
     const FlowInstance *flow;
     Str calendar; /* version of the calendar at submission */
     StoreChain chain;
+    int64_t hops; /* messages that led to what this command does, without a pause; 0: none */
     Str operated_by; /* who mends the process in this command: closes its incidents */
 } CaseFile;
 
@@ -99,12 +101,65 @@ MUST_CHECK bool casework_try_migrate(StoreTx *tx, CaseFile *cf, const ItemVersio
 MUST_CHECK bool casework_migrate(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
                                  const FlowResult *r, Err *err);
 
+/* Jobs that systems take (services/jobs): what they get, and how often, when nothing is said. */
+enum { JOB_PAYLOAD_BYTES = 72 << 10, JOB_RETRIES = 3 };
+#define JOB_BACKOFF_MAX_MS (6 * MS_HOUR)
+/* Doubles with each attempt, from the first on. */
+TimeMs casework_backoff(TimeMs first, int64_t attempt);
+
 /* What the worker asks for, one command each. in {timer} or {job}. */
 UseCase casework_timer;
 UseCase casework_job;
 /* in {timer} or {job, reason}: it could not be done and is tried again later, so that nothing that
  * always fails stands in the way of the rest. */
 UseCase casework_timer_failed, casework_job_failed;
+
+/* ---- messages and signals ---- */
+
+enum {
+    MESSAGE_MAX_BYTES = 64 << 10, /* variables as JSON */
+    MESSAGE_HOPS_MAX = 100,       /* messages that lead to messages, without a pause between */
+    MESSAGES_KEPT_AT_ONCE = 50,   /* kept ones that one command gives to a case */
+};
+
+typedef struct {
+    Str name, correlation, message_id;
+    const Value *variables; /* a map; may be NULL */
+    int64_t ttl;            /* ms that it is kept when nobody waits */
+} MessageNew;
+
+typedef struct {
+    enum { MESSAGE_DELIVERED, MESSAGE_KEPT, MESSAGE_DROPPED } kind;
+    Str case_no; /* delivered */
+} MessageEnd;
+
+/* From outside: the case that has waited longest for that name and correlation moves in this
+ * command. A message_id that is known is not delivered again while the first one lives. */
+MUST_CHECK bool casework_publish(StoreTx *tx, const Actor *actor, const MessageNew *n,
+                                 MessageEnd *end, Err *err);
+/* To all cases that listen now, each in a command of its own; *cases: how many. */
+MUST_CHECK bool casework_broadcast(StoreTx *tx, const Actor *actor, Str name,
+                                   const Value *variables, int64_t *cases, Err *err);
+/* The worker's, in {message} and {message, reason}. */
+UseCase casework_deliver, casework_deliver_failed;
+/* A message that was given up goes on its way again. {message}; administrators, the system. */
+UseCase casework_message_retry;
+
+/* ---- tasks that are no act of the law ---- */
+
+typedef struct {
+    int64_t key; /* of the task */
+    Str outcome, remark;
+} TaskAnswer;
+
+/* The token of a task that waits; NULL: none. */
+const FlowToken *casework_waiting(const CaseFile *cf, int64_t key);
+/* The process goes on with the variables outcome and remark. */
+MUST_CHECK bool casework_answer_task(StoreTx *tx, CaseFile *cf, const TaskAnswer *a,
+                                     const Actor *actor, Err *err);
+/* Staff of an organ may read the case: their own, or one with a task of theirs, open or done. */
+MUST_CHECK bool casework_organ_sees(StoreConn *conn, Arena *out, const App *app, const CaseFile *cf,
+                                    Str organ, bool *sees, Err *err);
 
 /* Language-free data that papers and messages of this case are made from. extra (may be NULL) is
  * merged over it. */

@@ -58,11 +58,11 @@ static void put_answer(Arena *a, Value *data, const Element *e, const Value *v)
                   value_str(a, mask_idcard(a, value_text(v))));
 }
 
-void casework_put_answers(Arena *a, const App *app, const Value *answers, Value *data)
+void casework_put_answers(Arena *a, const Catalogue *c, const Value *answers, Value *data)
 {
     for (uint32_t i = 0; i < value_count(answers); i++) {
         const ValueMember *m = &answers->map.members[i];
-        const Element *e = catalogue_element(app->catalogue, m->key);
+        const Element *e = catalogue_element(c, m->key);
         if (e && m->value->kind != VALUE_NULL)
             put_answer(a, data, e, m->value);
     }
@@ -120,7 +120,7 @@ static void put_decision(Arena *a, const CaseFile *cf, Value *data)
 Value *casework_data(Arena *out, const App *app, const CaseFile *cf, const Value *extra)
 {
     Value *data = value_map(out);
-    casework_put_answers(out, app, cf->answers, data);
+    casework_put_answers(out, cf->catalogue, cf->answers, data);
     set_str(out, data, "case_no", cf->no);
     set_text(out, data, "item_name", cf->item->name);
     set_str(out, data, "applicant_name", cf->applicant);
@@ -147,11 +147,11 @@ static bool any_objection(const Value *facts)
 }
 
 /* A fact's fields under its source's name; null where nothing was found. */
-static bool put_facts(Arena *out, const App *app, const Value *facts, const FeelContext **context,
-                      Err *err)
+static bool put_facts(Arena *out, const Catalogue *c, const Value *facts,
+                      const FeelContext **context, Err *err)
 {
-    for (size_t i = 0; i < app->catalogue->source_count; i++) {
-        Str key = app->catalogue->sources[i].key;
+    for (size_t i = 0; i < c->source_count; i++) {
+        Str key = c->sources[i].key;
         FeelValue v = feel_null();
         const Value *fields = value_at(value_get(facts, key), "fields");
         if (resolve_fact_holds(facts, key) && fields && !feel_from_value(out, fields, &v, err))
@@ -173,5 +173,5 @@ bool casework_rules_scope(Arena *out, const App *app, const CaseFile *cf,
     if (cf->item->apply_date_key.len)
         *context = feel_with(out, *context, cf->item->apply_date_key,
                              feel_temporal(out, date_iso(out, day)));
-    return put_facts(out, app, cf->facts, context, err);
+    return put_facts(out, cf->catalogue, cf->facts, context, err);
 }

@@ -14,7 +14,6 @@ enum { TRACE_DEPTH = 12 }; /* of entries and calls within each other */
 
 typedef struct {
     Arena *out;
-    const App *app;
     const CaseFile *cf;
     Value *model;
 } Explain;
@@ -103,12 +102,12 @@ static const Question *question_of(const Item *item, const Element *e)
 
 static void put_field(const Explain *x, const Value *input, Str key, const Value *value)
 {
-    const Element *e = catalogue_element(x->app->catalogue, key);
+    const Element *e = catalogue_element(x->cf->catalogue, key);
     const Question *q = question_of(x->cf->item, e);
     bool answered = value_get(x->cf->answers, key) != NULL;
     Value *known = value_map(x->out), *shown = value_map(x->out);
     value_set(x->out, known, key, value_copy(x->out, value));
-    casework_put_answers(x->out, x->app, known, shown);
+    casework_put_answers(x->out, x->cf->catalogue, known, shown);
     const Value *words = value_get(shown, key);
     Value *row = push_map(x->out, group_of(x, answered ? STR("answers") : STR("file")));
     set_str(x->out, row, "key", key);
@@ -147,7 +146,7 @@ static void put_inputs(const Explain *x, const Value *trace)
     for (size_t i = 0; i < value_count(inputs); i++) {
         const Value *input = value_item(inputs, i), *value = value_at(input, "value");
         Str key = get_str(input, "name");
-        const Source *s = catalogue_source(x->app->catalogue, key);
+        const Source *s = catalogue_source(x->cf->catalogue, key);
         if (s && value_is(value, VALUE_MAP))
             put_fact(x, s, value);
         else if (!s && is_told(value) && value->kind != VALUE_MAP)
@@ -180,10 +179,10 @@ static void put_reason(const Explain *x, const Value *reason, Str said)
     set_value(x->out, x->model, "article", is_told(basis) ? value_copy(x->out, basis) : none);
 }
 
-void case_view_explanation(Arena *out, const App *app, const CaseFile *cf, const Value *proposed,
+void case_view_explanation(Arena *out, const CaseFile *cf, const Value *proposed,
                            const Value *decided, Value *model)
 {
-    Explain x = {out, app, cf, set_map(out, model, "explanation")};
+    Explain x = {out, cf, set_map(out, model, "explanation")};
     bool by_rules = is_as_proposed(cf, proposed);
     const Value *result = value_at(proposed, "result"), *trace = value_at(proposed, "trace");
     set_text(out, x.model, "outcome",

@@ -60,6 +60,7 @@ bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, Case
         return false;
     cf->item = v.item;
     cf->catalogue = v.catalogue;
+    cf->item_version_at = v.published_at;
     return read_states(out, &r, cf, err);
 }
 
@@ -72,6 +73,7 @@ bool casework_set_item_version(StoreTx *tx, CaseFile *cf, const ItemVersion *to,
                                const FlowInstance *flow, Err *err)
 {
     cf->item_version = to->hash;
+    cf->item_version_at = to->published_at;
     cf->item = to->item;
     cf->catalogue = to->catalogue;
     cf->flow = flow;

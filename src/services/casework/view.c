@@ -27,11 +27,11 @@ static Value *rows_of(Value *section)
     return NULL;
 }
 
-void case_view_answers(Arena *out, const App *app, const CaseFile *cf, Value *model)
+void case_view_answers(Arena *out, const CaseFile *cf, Value *model)
 {
     Value *sections = set_list(out, model, "answers");
     Value *shown = value_map(out);
-    casework_put_answers(out, app, cf->answers, shown);
+    casework_put_answers(out, cf->catalogue, cf->answers, shown);
     for (size_t i = 0; i < cf->item->form.page_count; i++) {
         const Page *page = &cf->item->form.pages[i];
         for (size_t k = 0; k < page->question_count; k++) {
@@ -87,13 +87,12 @@ Value *case_view_fact(Arena *out, const Source *s, const Value *fact, FactReader
     return row;
 }
 
-void case_view_facts(Arena *out, const App *app, const Value *facts, FactReader reader,
-                     Value *model)
+void case_view_facts(Arena *out, const CaseFile *cf, FactReader reader, Value *model)
 {
     Value *list = set_list(out, model, "facts");
-    for (size_t i = 0; i < app->catalogue->source_count; i++) {
-        const Source *s = &app->catalogue->sources[i];
-        const Value *fact = value_get(facts, s->key);
+    for (size_t i = 0; i < cf->catalogue->source_count; i++) {
+        const Source *s = &cf->catalogue->sources[i];
+        const Value *fact = value_get(cf->facts, s->key);
         if (fact)
             value_push(out, list, case_view_fact(out, s, fact, reader));
     }

@@ -45,7 +45,8 @@ typedef enum { VIEW_APPLICANT, VIEW_STAFF, VIEW_PROGRESS } CaseViewKind;
  *  acts {accept: true, …: what this viewer may do now}, rating {level, …} or absent,
  *  certificate {code, url, no, state} or absent, explanation {…: casework_view.h} (the applicant's,
  * once it is decided), proposal {recommend, days, article, reason, clear,
- * trace […]} (staff only), correction {missing […], at} while it is asked} VIEW_PROGRESS (case
+ * trace […]} (staff only), item_version {short, hash, published_at, item_is_gone} (staff only, and
+ * only when it is not today's), correction {missing […], at} while it is asked} VIEW_PROGRESS (case
  * number and check code): state, dates and timeline kinds alone, nothing personal.
  */
 MUST_CHECK bool case_view(const Viewing *by, const CaseFile *cf, CaseViewKind kind, Value *model,

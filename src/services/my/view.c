@@ -94,10 +94,17 @@ static void put_by(const View *v, Value *row, Str actor, const Value *data)
     }
 }
 
-/* A proposal binds nobody, the decision tells its reasons; an incident speaks of our machines. */
+/* A proposal binds nobody, the decision tells its reasons; an incident speaks of our machines, the
+ * rest of how the office works. */
 static bool is_internal(Str kind)
 {
-    return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident"));
+    static const Str kinds[] = {STR_INIT("proposed"),         STR_INIT("incident"),
+                                STR_INIT("step_overdue"),     STR_INIT("task_done"),
+                                STR_INIT("message_received"), STR_INIT("message_dropped")};
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (str_eq(kind, kinds[i]))
+            return true;
+    return str_starts(kind, STR("flow_")); /* what operators did */
 }
 
 static bool put_timeline(const View *v, const StoreRows *r, Value *m, Err *err)
@@ -143,7 +150,7 @@ static bool put_explanation(const View *v, const StoreRows *r, Value *m, Err *er
         }
         decided = data;
     }
-    case_view_explanation(v->out, v->app, v->cf, proposed, decided, m);
+    case_view_explanation(v->out, v->cf, proposed, decided, m);
     return true;
 }
 
@@ -155,7 +162,7 @@ static bool put_documents(const View *v, Value *m, Lang lang, Err *err)
         return false;
     Value *list = set_list(v->out, m, "documents");
     for (size_t i = 0; i < r.count; i++) {
-        const Paper *p = catalogue_paper(v->app->catalogue, row_str(&r, i, 1));
+        const Paper *p = catalogue_paper(v->cf->catalogue, row_str(&r, i, 1));
         Value *row = push_map(v->out, list);
         set_str(v->out, row, "id", str_fmt(v->out, "%lld", (long long)row_int(&r, i, 0)));
         set_str(v->out, row, "kind", row_str(&r, i, 1));
@@ -287,6 +294,18 @@ static void put_proposal(const View *v, Value *m)
     }
 }
 
+/* Only where it is not today's: else there is nothing to know. */
+static void put_version(const View *v, Value *m)
+{
+    if (casework_is_of_today(v->app, v->cf))
+        return;
+    Value *version = set_map(v->out, m, "item_version");
+    set_str(v->out, version, "hash", v->cf->item_version);
+    set_str(v->out, version, "short", item_version_short(v->cf->item_version));
+    set_int(v->out, version, "published_at", v->cf->item_version_at);
+    set_bool(v->out, version, "item_is_gone", !casework_item_today(v->app, v->cf));
+}
+
 static bool put_personal(const View *v, const StoreRows *events, Value *m, Lang lang, Err *err)
 {
     set_str(v->out, m, "id", str_fmt(v->out, "%lld", (long long)v->cf->id));
@@ -296,13 +315,14 @@ static bool put_personal(const View *v, const StoreRows *events, Value *m, Lang 
         !put_materials(v, m, err) || !put_certificate(v, m, err) || !put_rating(v, m, err) ||
         !notify_list(v->reader, v->out, v->app, v->cf->id, messages, err))
         return false;
-    case_view_answers(v->out, v->app, v->cf, m);
-    case_view_facts(v->out, v->app, v->cf->facts,
-                    v->kind == VIEW_STAFF ? FACT_FOR_ORGAN : FACT_FOR_APPLICANT, m);
+    case_view_answers(v->out, v->cf, m);
+    case_view_facts(v->out, v->cf, v->kind == VIEW_STAFF ? FACT_FOR_ORGAN : FACT_FOR_APPLICANT, m);
     put_acts(v, m);
     put_correction(v, m);
-    if (v->kind == VIEW_STAFF)
+    if (v->kind == VIEW_STAFF) {
         put_proposal(v, m);
+        put_version(v, m);
+    }
     return true;
 }
 

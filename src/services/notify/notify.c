@@ -6,20 +6,17 @@
 #include "services/certificate/localise.h"
 #include "json/json.h"
 
-bool notify_queue(StoreTx *tx, int64_t case_id, const Party *to, Str template, Lang lang,
-                  const Value *data, Err *err)
+bool notify_queue(StoreTx *tx, int64_t case_id, const Party *to, const MessageTemplate *t,
+                  Lang lang, const Value *data, Err *err)
 {
-    const Catalogue *c = tx_app(tx)->catalogue;
-    const MessageTemplate *t = catalogue_message(c, template);
-    if (!t)
-        return FAIL(err, ERR_INTERNAL, "no message '" STR_FMT "'", STR_ARG(template));
     StrBuf text = buf_in(tx->arena);
     Str words = text_in(t->text, lang);
-    const Value *view = localise_for(tx->arena, data, words, lang, c->zone_minutes);
+    int32_t zone = tx_app(tx)->catalogue->zone_minutes;
+    const Value *view = localise_for(tx->arena, data, words, lang, zone);
     if (!html_render_text(&text, words, view, err))
         return false;
     Value *payload = value_map(tx->arena);
-    set_str(tx->arena, payload, "template", template);
+    set_str(tx->arena, payload, "template", t->key);
     set_str(tx->arena, payload, "phone", to->phone);
     set_str(tx->arena, payload, "text", buf_str(&text));
     return store_outbox_add(tx, case_id, to->id, STR("sms"), payload, err);

@@ -12,9 +12,9 @@
 #include "services/app.h"
 #include "services/party/party.h"
 
-/* data: language-free, as for papers (localise.h). An unknown template is an error. */
-MUST_CHECK bool notify_queue(StoreTx *tx, int64_t case_id, const Party *to, Str template, Lang lang,
-                             const Value *data, Err *err);
+/* data: language-free, as for papers (localise.h). */
+MUST_CHECK bool notify_queue(StoreTx *tx, int64_t case_id, const Party *to,
+                             const MessageTemplate *t, Lang lang, const Value *data, Err *err);
 typedef enum { NOTIFY_SENT, NOTIFY_RETRY, NOTIFY_REFUSED } NotifyEnd;
 
 /* One attempt; blocking. reason is filled for the last two. */

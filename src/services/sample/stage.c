@@ -85,8 +85,9 @@ bool sample_run(Arena *scratch, const Catalogue *c, const Sample *s, Str folder,
     st.app.public_url = STR("http://localhost");
     st.app.files_folder = folder;
     Str db = path_join(scratch, folder, STR("sample.db"));
+    IdMaker ids = {0};
     CommitterConfig config = {
-        .url = db, .place = c->place, .clock = &st.clock, .ids = &st.app.ids, .app = &st.app};
+        .url = db, .place = c->place, .clock = &st.clock, .ids = &ids, .app = &st.app};
     if (!committer_start(&st.app.committer, &config, err))
         return false;
     bool ok = store_open(&st.reader, db, true, err);
