@@ -95,7 +95,7 @@ bool store_migrate_list(StoreConn *c, const StoreMigration *list, size_t n, Time
     bool ok = make_table(c, err) && store_run(c, &a, SQL_MIGRATIONS, NO_PARAMS, &past, err) &&
               check_past(&a, &past, list, n, err);
     for (size_t i = past.count; ok && i < n; i++) {
-        ASSERT(list[i].version > (i ? list[i - 1].version : 0));
+        ASSERT(list[i].version == (int64_t)i + 1);
         ok = apply(c, &list[i], text_hash(&a, &list[i]), now, err);
     }
     arena_free(&a);

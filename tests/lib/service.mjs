@@ -4,7 +4,7 @@
  * 18400 and 18499. Everything is ended by process id and removed when the script ends.
  */
 import { spawn, execFileSync } from 'node:child_process';
-import { copyFileSync, createWriteStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, createWriteStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +42,13 @@ function own_copy(folder) {
   return to;
 }
 
+/* A catalogue of tests/, to be changed by the test. */
+function own_catalogue(folder, from) {
+  const to = path.join(folder, 'catalogue');
+  cpSync(path.join(ROOT, from), to, { recursive: true });
+  return to;
+}
+
 export class Service {
   static async start(options = {}) {
     const s = new Service();
@@ -49,7 +56,7 @@ export class Service {
     s.folder = options.folder || mkdtempSync(path.join(tmpdir(), 'onedoor-test-'));
     atEnd(() => s.remove());
     s.program = own_copy(s.folder);
-    s.catalogue = path.join(ROOT, 'catalogues/demo');
+    s.catalogue = options.catalogue ? own_catalogue(s.folder, options.catalogue) : path.join(ROOT, 'catalogues/demo');
     s.data = options.data || s.folder;
     s.db = path.join(s.data, 'onedoor.db');
     s.spool = path.join(s.folder, 'spool');
