@@ -71,3 +71,27 @@ bool due_of(Step *s, const BpmnElement *e, const BpmnTrigger *t, int64_t scope, 
     }
     return ok;
 }
+
+bool due_after(Step *s, int64_t scope, const BpmnExpr *e, const BpmnElement *of, TimeMs *due,
+               Str *why)
+{
+    FeelValue raw = feel_null();
+    bool fits = true;
+    if (e->text.len == 0) {
+        return true;
+    }
+    if (!scope_eval(s, scope, e, &raw, why)) {
+        return false;
+    }
+    FeelValue v = raw.kind == FEEL_STRING ? feel_temporal(s->out, raw.text) : raw;
+    if (feel_time_of(&v, s->model->zone_minutes, due)) {
+        return true;
+    }
+    if (!add_duration(s, s->ev->at, &raw, due, &fits, why)) {
+        *why = fits ? *why
+                    : str_fmt(s->out, "'" STR_FMT "' of '" STR_FMT "' is no time: " STR_FMT,
+                              STR_ARG(e->text), STR_ARG(of->id), STR_ARG(feel_text(s->out, &raw)));
+        return false;
+    }
+    return true;
+}

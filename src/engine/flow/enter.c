@@ -73,6 +73,23 @@ static void set_waiting(Step *s, int64_t token, FlowTokenState state, FlowEffect
     f->name = kind == FLOW_CALL ? e->call : (Str){0};
 }
 
+void enter_job(Step *s, int64_t token)
+{
+    set_waiting(s, token, TOKEN_JOB, FLOW_CREATE_JOB);
+}
+
+/* By when is known before the task is there. */
+static bool create_task(Step *s, int64_t token, const BpmnElement *e, Str *why)
+{
+    TimeMs due = 0;
+    if (!due_after(s, scope_of(step_token(s, token)), &e->due, e, &due, why)) {
+        return false;
+    }
+    set_waiting(s, token, TOKEN_TASK, FLOW_CREATE_TASK);
+    s->fx->at[s->fx->len - 1].due = due;
+    return true;
+}
+
 static bool keep_result(Step *s, int64_t token, const BpmnElement *e, FeelValue v, Str *why)
 {
     const FlowToken *t = step_token(s, token);
@@ -107,23 +124,6 @@ static bool run_decision(Step *s, int64_t token, const BpmnElement *e, Str *why)
     return keep_result(s, token, e, v, why);
 }
 
-static bool publish(Step *s, int64_t token, const BpmnElement *e, Str *why)
-{
-    const BpmnTrigger *t = &e->triggers[0];
-    int64_t scope = scope_of(step_token(s, token));
-    FeelValue v = feel_null();
-    bool correlates = t->correlation.text.len > 0;
-    if (correlates && !scope_eval(s, scope, &t->correlation, &v, why)) {
-        return false;
-    }
-    FlowEffect *f = step_effect(s, FLOW_PUBLISH, 0, e);
-    f->trigger = t;
-    f->name = t->name;
-    f->correlation = correlates ? feel_text(s->out, &v) : (Str){0};
-    f->variables = scope_view(s, scope);
-    return true;
-}
-
 void enter_body(Step *s, int64_t token, const BpmnBody *body)
 {
     FlowToken *t = step_token(s, token);
@@ -150,6 +150,13 @@ void enter_body(Step *s, int64_t token, const BpmnBody *body)
     }
 }
 
+void enter_handler(Step *s, int64_t token)
+{
+    int64_t local = scope_open(s, step_token(s, token)->scope, token);
+    step_token(s, token)->local = local;
+    enter_body(s, token, &step_at(s, token)->body);
+}
+
 static bool wait_own(Step *s, int64_t token, Str *why)
 {
     FlowToken *t = step_token(s, token);
@@ -163,9 +170,9 @@ static bool begin(Step *s, int64_t token, bool *ok, Str *why)
     const BpmnElement *e = step_at(s, token);
     bool job = e->job_type.len > 0;
     if (e->kind == BPMN_USER_TASK) {
-        set_waiting(s, token, TOKEN_TASK, FLOW_CREATE_TASK);
+        *ok = create_task(s, token, e, why);
     } else if (job && bpmn_is_activity(e->kind)) {
-        set_waiting(s, token, TOKEN_JOB, FLOW_CREATE_JOB);
+        enter_job(s, token);
     } else if (e->kind == BPMN_CALL && e->called == BPMN_NONE) {
         set_waiting(s, token, TOKEN_CALL, FLOW_CALL);
     } else if (e->kind == BPMN_CALL || bpmn_has_body(e->kind)) {
@@ -175,7 +182,7 @@ static bool begin(Step *s, int64_t token, bool *ok, Str *why)
     } else {
         *ok = e->kind == BPMN_SCRIPT_TASK ? run_script(s, token, e, why)
               : e->kind == BPMN_RULE_TASK ? run_decision(s, token, e, why)
-              : e->kind == BPMN_SEND_TASK ? publish(s, token, e, why)
+              : e->kind == BPMN_SEND_TASK ? throw_message(s, token, e, &e->triggers[0], why)
                                           : true;
         return *ok;
     }

@@ -24,7 +24,8 @@
 enum {
     FLOW_MAX_STEPS = 2000,
     FLOW_MAX_TOKENS = 500,
-    FLOW_MAX_RECORDS = 2000, /* completions that may be undone */
+    FLOW_MAX_WAITS = 20000,
+    FLOW_MAX_RECORDS = 2000, /* completions that may be undone; flows that a join absorbs */
     FLOW_MAX_NEST = 40,
     FLOW_MAX_VARIABLE_BYTES = 1 << 20,
     FLOW_FEEL_STEPS = 100000,
@@ -188,11 +189,12 @@ typedef struct {
     const FeelContext *variables; /* create task and job, publish, call: what its scope shows */
     const BpmnTrigger *trigger;   /* timer, subscribe, publish, broadcast */
     Str name;                     /* of message, signal, called process */
-    TimeMs due;                   /* create timer */
-    Str correlation;              /* empty when the message asks for none */
-    Str reason;                   /* incident */
-    FeelValue result;             /* decided */
-    Value *trace;                 /* decided */
+    TimeMs due;       /* create timer; create task: by when, publish: kept until; or 0 */
+    Str message_id;   /* publish: the same is sent once; or empty */
+    Str correlation;  /* empty when the message asks for none */
+    Str reason;       /* incident */
+    FeelValue result; /* decided */
+    Value *trace;     /* decided */
 } FlowEffect;
 
 typedef Vec(FlowEffect) FlowEffects;

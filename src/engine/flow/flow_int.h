@@ -89,6 +89,10 @@ bool wait_fire_condition(Step *s);
 bool due_of(Step *s, const BpmnElement *e, const BpmnTrigger *t, int64_t scope, FlowWait *w,
             Str *why);
 
+/* A date, or a duration from now; 0 where there is no expression. */
+bool due_after(Step *s, int64_t scope, const BpmnExpr *e, const BpmnElement *of, TimeMs *due,
+               Str *why);
+
 /* run.c */
 void run_tokens(Step *s);
 /* Leaves an activity or event the regular way: output mappings, then its flows. */
@@ -100,7 +104,11 @@ void run_end_token(Step *s, int64_t token);
 void run_finish_scope(Step *s, int64_t scope);
 /* enter.c */
 void enter_activity(Step *s, int64_t token);
+/* A worker does it. */
+void enter_job(Step *s, int64_t token);
 void enter_body(Step *s, int64_t token, const BpmnBody *body);
+/* An event sub-process that has begun. */
+void enter_handler(Step *s, int64_t token);
 void enter_catch(Step *s, int64_t token);
 /* gate.c */
 void gate_enter(Step *s, int64_t token);
@@ -118,6 +126,8 @@ bool loop_collect(Step *s, int64_t token, Str *why);
 void loop_instance_done(Step *s, int64_t token);
 /* throw.c */
 void throw_enter(Step *s, int64_t token);
+/* A message goes out. */
+bool throw_message(Step *s, int64_t token, const BpmnElement *e, const BpmnTrigger *t, Str *why);
 /* Leaves by a boundary event. */
 void throw_boundary(Step *s, int64_t token, uint16_t boundary);
 /* Begins an event sub-process of the scope by its start event. */

@@ -170,6 +170,10 @@ static void enter_complex(Step *s, int64_t token)
         step_incident(s, token, why);
         return;
     }
+    if (fires && s->in->debts.len + e->incoming_count > FLOW_MAX_RECORDS) {
+        step_incident(s, token, STR("too many tokens"));
+        return;
+    }
     for (size_t i = 0; fires && i < e->incoming_count; i++) {
         if (!arrived_by(s, &here, e->incoming[i])) {
             *VEC_PUSH(s->out, &s->in->debts) = (FlowDebt){here.scope, here.element, e->incoming[i]};

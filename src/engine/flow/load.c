@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An instance out of JSON, see store.c. Reading trusts nothing: each reference is checked, so that
- * no stored text can break an invariant of the step.
+ * An instance out of JSON, see store.c. Reading trusts nothing: each row is checked here, what must
+ * hold between rows in load_check.c, so that no stored text can break an invariant of the step.
  */
 #include "engine/flow/flow_int.h"
 #include "engine/flow/store_int.h"
 
-typedef struct {
-    Arena *out;
-    const BpmnProcess *process;
-    FlowInstance *in;
-    Err *err;
-} Reader;
+typedef FlowReader Reader;
 
-static bool bad(Reader *r, const char *what, int64_t id)
+bool load_bad(Reader *r, const char *what, int64_t id)
 {
     return FAIL(r->err, ERR_INPUT, "%s '%lld' is not as written", what, (long long)id);
 }
@@ -39,6 +34,9 @@ static bool read_element(Reader *r, const Value *map, uint16_t *element)
                 STR_ARG(r->process->id), STR_ARG(str_slice(id, 0, 80)));
 }
 
+enum { LAST_KEY_MAX_BITS = 62 };
+#define LAST_KEY_MAX ((int64_t)1 << LAST_KEY_MAX_BITS)
+
 static uint16_t find_flow(const BpmnProcess *p, Str id)
 {
     for (size_t i = 0; i < p->flow_count; i++) {
@@ -49,7 +47,7 @@ static uint16_t find_flow(const BpmnProcess *p, Str id)
     return BPMN_NONE;
 }
 
-static const FlowToken *find_token(const FlowInstance *in, int64_t id)
+const FlowToken *load_token(const FlowInstance *in, int64_t id)
 {
     for (size_t i = 0; i < in->tokens.len; i++) {
         if (in->tokens.at[i].id == id) {
@@ -59,7 +57,7 @@ static const FlowToken *find_token(const FlowInstance *in, int64_t id)
     return NULL;
 }
 
-static const FlowScope *find_scope(const FlowInstance *in, int64_t id)
+const FlowScope *load_scope(const FlowInstance *in, int64_t id)
 {
     for (size_t i = 0; i < in->scopes.len; i++) {
         if (in->scopes.at[i].id == id) {
@@ -69,7 +67,7 @@ static const FlowScope *find_scope(const FlowInstance *in, int64_t id)
     return NULL;
 }
 
-static const FlowLoop *find_loop(const FlowInstance *in, int64_t token)
+const FlowLoop *load_loop(const FlowInstance *in, int64_t token)
 {
     for (size_t i = 0; i < in->loops.len; i++) {
         if (in->loops.at[i].token == token) {
@@ -98,9 +96,10 @@ static bool read_token(Reader *r, const Value *map)
         return false;
     }
     t.state = (FlowTokenState)state;
-    if (t.id <= 0 || t.id > r->in->last_key || find_token(r->in, t.id) || t.state == TOKEN_READY ||
-        r->in->tokens.len >= 2 * FLOW_MAX_TOKENS) {
-        return bad(r, "token", t.id);
+    size_t n = r->in->tokens.len;
+    if (t.id <= (n ? r->in->tokens.at[n - 1].id : 0) || t.id > r->in->last_key ||
+        t.state == TOKEN_READY || n >= 2 * FLOW_MAX_TOKENS) {
+        return load_bad(r, "token", t.id);
     }
     *VEC_PUSH(r->out, &r->in->tokens) = t;
     return true;
@@ -115,7 +114,12 @@ static bool read_wait(Reader *r, const Value *map)
                   .left = get_int(map, "left", 0),
                   .met = get_bool(map, "met")};
     int64_t trigger = get_int(map, "trigger", 0);
-    if (w.key <= 0 || (w.token && !find_token(r->in, w.token))) {
+    size_t n = r->in->waits.len;
+    if (w.key <= (n ? r->in->waits.at[n - 1].key : 0) || w.key > r->in->last_key || w.left < -1 ||
+        n >= FLOW_MAX_WAITS) {
+        return load_bad(r, "wait", w.key);
+    }
+    if (w.token && !load_token(r->in, w.token)) {
         return FAIL(r->err, ERR_INPUT, "wait '%lld' has no token", (long long)w.key);
     }
     if (!read_element(r, map, &w.element)) {
@@ -123,7 +127,7 @@ static bool read_wait(Reader *r, const Value *map)
     }
     const BpmnElement *e = &r->process->elements[w.element];
     if (trigger < 0 || (size_t)trigger >= e->trigger_count) {
-        return bad(r, "wait", w.key);
+        return load_bad(r, "wait", w.key);
     }
     w.trigger = (uint16_t)trigger;
     *VEC_PUSH(r->out, &r->in->waits) = w;
@@ -147,11 +151,12 @@ static bool read_scope(Reader *r, const Value *map)
                    .parent = get_int(map, "parent", 0),
                    .token = get_int(map, "token", 0),
                    .isolated = get_bool(map, "isolated")};
-    bool first = r->in->scopes.len == 0;
-    if (!read_context(r, map, &c.variables) || (c.id == 0) != first || c.id < 0 ||
-        (!first && (!find_scope(r->in, c.parent) || !find_token(r->in, c.token))) ||
-        find_scope(r->in, c.id)) {
-        return bad(r, "scope", c.id);
+    size_t n = r->in->scopes.len;
+    bool first = n == 0;
+    if (!read_context(r, map, &c.variables) || (first && c.id != 0) || n > r->in->tokens.len ||
+        (!first && (c.id <= r->in->scopes.at[n - 1].id || c.id > r->in->last_key ||
+                    !load_scope(r->in, c.parent) || !load_token(r->in, c.token)))) {
+        return load_bad(r, "scope", c.id);
     }
     *VEC_PUSH(r->out, &r->in->scopes) = c;
     return true;
@@ -172,12 +177,12 @@ static bool read_loop(Reader *r, const Value *map)
                   .total = get_int(map, "total", -2),
                   .started = get_int(map, "started", 0),
                   .done = get_int(map, "done", 0)};
-    const FlowToken *t = find_token(r->in, l.token);
-    if (!t || find_loop(r->in, l.token) || l.total < -1 || l.total > FLOW_MAX_TOKENS ||
+    const FlowToken *t = load_token(r->in, l.token);
+    if (!t || load_loop(r->in, l.token) || l.total < -1 || l.total > FLOW_MAX_TOKENS ||
         l.started < 0 || l.done < 0 || l.done > l.started ||
         (l.total >= 0 && l.started > l.total) || !read_list(r, value_at(map, "items"), &l.items) ||
         !read_list(r, value_at(map, "outputs"), &l.outputs)) {
-        return bad(r, "loop", l.token);
+        return load_bad(r, "loop", l.token);
     }
     const BpmnElement *e = &r->process->elements[t->element];
     bool adhoc = e->kind == BPMN_ADHOC && t->state == TOKEN_INSIDE;
@@ -187,7 +192,7 @@ static bool read_loop(Reader *r, const Value *map)
     bool lists = (l.items.kind == FEEL_NULL || (int64_t)l.items.list.count == l.total) &&
                  (l.outputs.kind == FEEL_NULL || (int64_t)l.outputs.list.count == l.total);
     if (!fits || !lists) {
-        return bad(r, "loop", l.token);
+        return load_bad(r, "loop", l.token);
     }
     *VEC_PUSH(r->out, &r->in->loops) = l;
     return true;
@@ -202,9 +207,10 @@ static bool read_record(Reader *r, const Value *map)
         return false;
     }
     const BpmnElement *e = &r->process->elements[c.element];
-    if (!e->compensable || (c.inner != 0) != bpmn_has_body(e->kind) ||
-        r->in->records.len >= FLOW_MAX_RECORDS) {
-        return bad(r, "record", c.id);
+    size_t n = r->in->records.len;
+    if (!e->compensable || (c.inner != 0) != bpmn_has_body(e->kind) || n >= FLOW_MAX_RECORDS ||
+        c.id <= (n ? r->in->records.at[n - 1].id : 0) || c.id > r->in->last_key) {
+        return load_bad(r, "record", c.id);
     }
     if (c.inner && !read_context(r, map, &c.variables)) {
         return false;
@@ -220,8 +226,9 @@ static bool read_debt(Reader *r, const Value *map)
     if (!read_element(r, map, &d.element)) {
         return false;
     }
-    if (d.flow == BPMN_NONE || !find_scope(r->in, d.scope)) {
-        return bad(r, "debt", d.scope);
+    if (d.flow == BPMN_NONE || r->process->flows[d.flow].to != d.element ||
+        r->in->debts.len >= FLOW_MAX_RECORDS || !load_scope(r->in, d.scope)) {
+        return load_bad(r, "debt", d.scope);
     }
     *VEC_PUSH(r->out, &r->in->debts) = d;
     return true;
@@ -244,104 +251,12 @@ static bool read_all(Reader *r, const Value *list, bool needed,
     return true;
 }
 
-/* ---- what must hold between the rows ---- */
-
-static uint16_t body_element(const Reader *r, const FlowToken *t)
+static bool known_format(const Value *v, Err *err)
 {
-    const BpmnElement *e = &r->process->elements[t->element];
-    return e->kind == BPMN_CALL ? e->called : t->element;
-}
-
-/* What runs in a scope stands in its element's body; instances of a loop at the loop's element. */
-static bool scope_fits(const Reader *r, const FlowToken *t)
-{
-    const BpmnElement *e = &r->process->elements[t->element];
-    const FlowScope *c = find_scope(r->in, t->scope);
-    if (t->scope == 0) {
-        return e->scope == BPMN_NONE && !t->loop;
-    }
-    const FlowToken *o = c ? find_token(r->in, c->token) : NULL;
-    if (!o || o->local != c->id) {
-        return false;
-    }
-    if (o->state == TOKEN_BODY) {
-        const FlowLoop *l = find_loop(r->in, o->id);
-        return o->element == t->element && t->loop > 0 && l && t->loop <= l->started;
-    }
-    return (o->state == TOKEN_INSIDE || o->state == TOKEN_UNDO) && !t->loop &&
-           e->scope == body_element(r, o);
-}
-
-static bool local_fits(const Reader *r, const FlowToken *t)
-{
-    const BpmnElement *e = &r->process->elements[t->element];
-    const FlowScope *local = find_scope(r->in, t->local);
-    bool inside = t->state == TOKEN_INSIDE, body = t->state == TOKEN_BODY;
-    bool call = e->kind == BPMN_CALL && e->called != BPMN_NONE;
-    if (!local || (t->local && (local->token != t->id || local->parent != t->scope))) {
-        return false;
-    }
-    if (inside) {
-        return (bpmn_has_body(e->kind) || call) && t->key == t->local && t->local != 0;
-    }
-    return body ? e->loop && t->local != 0 && find_loop(r->in, t->id)
-                : !(bpmn_has_body(e->kind) || call) || t->state == TOKEN_INCIDENT ||
-                      t->state == TOKEN_UNDO || t->state == TOKEN_JOIN;
-}
-
-/* States that only some elements have. */
-static bool state_fits(const Reader *r, const FlowToken *t)
-{
-    const BpmnElement *e = &r->process->elements[t->element];
-    const FlowToken *owner = t->owner ? find_token(r->in, t->owner) : NULL;
-    bool undo = t->state == TOKEN_UNDO;
-    bool thrower = e->kind == BPMN_THROW || e->kind == BPMN_END;
-    return (!t->owner || (owner && owner->state == TOKEN_UNDO && owner->id < t->id)) &&
-           (!undo || thrower || (bpmn_has_body(e->kind) && t->owner && t->local == t->key)) &&
-           (!undo || find_scope(r->in, t->key)) &&
-           (t->state != TOKEN_CALL || e->kind == BPMN_CALL) &&
-           (!t->loop || (e->loop && t->loop > 0));
-}
-
-static bool check_tokens(Reader *r)
-{
-    for (size_t i = 0; i < r->in->tokens.len; i++) {
-        const FlowToken *t = &r->in->tokens.at[i];
-        if (!find_scope(r->in, t->scope) || !local_fits(r, t) || !scope_fits(r, t) ||
-            !state_fits(r, t)) {
-            return bad(r, "token", t->id);
-        }
-    }
-    return r->in->scopes.len > 0 || FAIL(r->err, ERR_INPUT, "instance has no variables");
-}
-
-/* A scope's token holds it; a wait belongs to its token's element, or to a handler of its scope. */
-static bool check_waits(Reader *r)
-{
-    for (size_t i = 1; i < r->in->scopes.len; i++) {
-        const FlowScope *c = &r->in->scopes.at[i];
-        if (find_token(r->in, c->token)->local != c->id) {
-            return bad(r, "scope", c->id);
-        }
-    }
-    for (size_t i = 0; i < r->in->waits.len; i++) {
-        FlowWait *w = &r->in->waits.at[i];
-        const BpmnElement *e = &r->process->elements[w->element];
-        const FlowToken *t = w->token ? find_token(r->in, w->token) : NULL;
-        if (t && !w->scope) {
-            w->scope = scope_of(t); /* format 1 did not write it */
-        }
-        bool handler = e->kind == BPMN_START && e->scope != BPMN_NONE &&
-                       r->process->elements[e->scope].kind == BPMN_EVENT_SUBPROCESS;
-        bool fits = t ? t->element == w->element || e->attached == t->element ||
-                            (r->process->elements[t->element].kind == BPMN_EVENT_GATEWAY &&
-                             e->incoming_count == 1)
-                      : handler;
-        if (!fits || !find_scope(r->in, w->scope)) {
-            return bad(r, "wait", w->key);
-        }
-    }
-    return true;
+    int64_t format = value_at(v, "format") ? get_int(v, "format", 0) : 1;
+    return (format >= 1 && format <= FLOW_FORMAT) ||
+           FAIL(err, ERR_CONFLICT, "instance is of format %lld, this program reads 1 to %d",
+                (long long)format, FLOW_FORMAT);
 }
 
 FlowInstance *flow_instance_read(Arena *out, const FlowModel *m, const Value *v, Err *err)
@@ -351,9 +266,8 @@ FlowInstance *flow_instance_read(Arena *out, const FlowModel *m, const Value *v,
     int state = 0;
     in->process = m->process->id;
     in->last_key = get_int(v, "last_key", 0);
-    if (get_int(v, "format", 1) > FLOW_FORMAT) {
-        (void)FAIL(err, ERR_CONFLICT, "instance is of format %lld, newer than this program",
-                   (long long)get_int(v, "format", 1));
+    if (!known_format(v, err) || in->last_key < 0 || in->last_key > LAST_KEY_MAX) {
+        (void)(err->code || load_bad(&r, "last_key", in->last_key));
         return NULL;
     }
     if (!str_eq(get_str(v, "process"), m->process->id)) {
@@ -365,11 +279,11 @@ FlowInstance *flow_instance_read(Arena *out, const FlowModel *m, const Value *v,
         !read_all(&r, value_at(v, "tokens"), true, read_token) ||
         !read_all(&r, value_at(v, "waits"), true, read_wait) ||
         !read_all(&r, value_at(v, "scopes"), true, read_scope) ||
-        !read_all(&r, value_at(v, "loops"), false, read_loop) || !check_tokens(&r) ||
+        !read_all(&r, value_at(v, "loops"), false, read_loop) ||
         !read_all(&r, value_at(v, "records"), false, read_record) ||
-        !read_all(&r, value_at(v, "debts"), false, read_debt) || !check_waits(&r)) {
+        !read_all(&r, value_at(v, "debts"), false, read_debt)) {
         return NULL;
     }
     in->state = (FlowState)state;
-    return in;
+    return load_check(&r) ? in : NULL;
 }

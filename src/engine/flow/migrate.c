@@ -258,7 +258,8 @@ static bool work_fits(Migration *m, const FlowToken *t, uint16_t now)
     if (loops && (!a->loop || !b->loop || a->loop->kind != b->loop->kind)) {
         return differs(m, t->element, "repeats in another way in the new version");
     }
-    if (becomes(m, a->called) != b->called) {
+    if ((a->called == BPMN_NONE) != (b->called == BPMN_NONE) ||
+        becomes(m, a->called) != b->called) {
         return differs(m, t->element, "calls another process in the new version");
     }
     if (t->state == TOKEN_JOB && b->job_type.len == 0) {

@@ -209,6 +209,7 @@ void run_leave(Step *s, int64_t token)
     FlowToken t = *step_token(s, token);
     const BpmnElement *e = step_element(s, t.element);
     Str why = {0};
+    step_token(s, token)->state = TOKEN_READY; /* its work is over: nothing to cancel */
     bool undone = t.owner && !e->for_compensation; /* it stood again; what it gave was given */
     if ((!undone && !map_outputs(s, &t, e, &why)) || (t.loop && !loop_collect(s, token, &why))) {
         step_incident(s, token, why);
@@ -263,7 +264,7 @@ static void enter(Step *s, int64_t token)
     case BPMN_TRANSACTION:
     case BPMN_ADHOC:
     case BPMN_CALL: enter_activity(s, token); break;
-    case BPMN_EVENT_SUBPROCESS: /* begun by throw_handler, never by a flow */
+    case BPMN_EVENT_SUBPROCESS: enter_handler(s, token); break; /* again, after an incident */
     case BPMN_CALLED:
     case BPMN_KIND_COUNT: break;
     }

@@ -70,6 +70,9 @@ static bool start_by_name(Step *s)
 static bool start_plainly(Step *s)
 {
     const BpmnBody *b = &s->process->body;
+    if (!step_has_room(s, b->start_count)) {
+        return FAIL(s->err, ERR_LIMIT, "instance has more than %d tokens", FLOW_MAX_TOKENS);
+    }
     for (size_t i = 0; i < b->start_count; i++) {
         step_add_token(s, b->starts[i], BPMN_NONE, 0);
     }
@@ -325,7 +328,8 @@ Str flow_task_stage(const BpmnElement *e)
 
 Str flow_task_form(const BpmnElement *e)
 {
-    return bpmn_property(e, "form");
+    Str own = bpmn_property(e, "form");
+    return own.len ? own : e->form;
 }
 
 Str flow_task_limit(const BpmnElement *e)

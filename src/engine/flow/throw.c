@@ -37,10 +37,7 @@ void throw_handler(Step *s, int64_t scope, uint16_t start)
     if (!e->interrupting && !step_has_room(s, 2)) {
         return; /* events from outside are refused before they come here */
     }
-    int64_t token = step_add_token(s, e->scope, BPMN_NONE, scope);
-    int64_t local = scope_open(s, scope, token);
-    step_token(s, token)->local = local;
-    enter_body(s, token, &step_element(s, e->scope)->body);
+    enter_handler(s, step_add_token(s, e->scope, BPMN_NONE, scope));
 }
 
 typedef struct {
@@ -166,20 +163,46 @@ void throw_telling(Step *s, int64_t token, Str name)
     broadcast(s, e, name, NULL);
 }
 
-static bool publish(Step *s, int64_t token, const BpmnElement *e, const BpmnTrigger *t)
+static bool text_of(Step *s, int64_t scope, const BpmnExpr *e, Str *text, Str *why)
+{
+    FeelValue v = feel_null();
+    if (e->text.len == 0) {
+        return true;
+    }
+    if (!scope_eval(s, scope, e, &v, why)) {
+        return false;
+    }
+    *text = feel_text(s->out, &v);
+    return true;
+}
+
+bool throw_message(Step *s, int64_t token, const BpmnElement *e, const BpmnTrigger *t, Str *why)
 {
     int64_t scope = scope_of(step_token(s, token));
-    FeelValue v = feel_null();
-    Str why = {0};
-    if (t->correlation.text.len > 0 && !scope_eval(s, scope, &t->correlation, &v, &why)) {
-        step_incident(s, token, why);
+    Str correlation = {0}, id = {0};
+    TimeMs until = 0;
+    if (!text_of(s, scope, &t->correlation, &correlation, why) ||
+        !text_of(s, scope, &t->message_id, &id, why) ||
+        !due_after(s, scope, &t->time_to_live, e, &until, why)) {
         return false;
     }
     FlowEffect *f = step_effect(s, FLOW_PUBLISH, 0, e);
     f->trigger = t;
     f->name = t->name;
-    f->correlation = t->correlation.text.len > 0 ? feel_text(s->out, &v) : (Str){0};
+    f->correlation = correlation;
+    f->message_id = id;
+    f->due = until;
     f->variables = scope_view(s, scope);
+    return true;
+}
+
+static bool publish(Step *s, int64_t token, const BpmnElement *e, const BpmnTrigger *t)
+{
+    Str why = {0};
+    if (!throw_message(s, token, e, t, &why)) {
+        step_incident(s, token, why);
+        return false;
+    }
     return true;
 }
 
@@ -261,7 +284,8 @@ void throw_enter(Step *s, int64_t token)
 {
     const BpmnElement *e = step_at(s, token);
     Str why = {0};
-    if (e->input_count > 0) {
+    bool job = e->job_type.len > 0;
+    if (e->input_count > 0 || (job && e->output_count > 0)) {
         int64_t local = scope_open(s, step_token(s, token)->scope, token);
         step_token(s, token)->local = local;
         for (size_t i = 0; i < e->input_count; i++) {
@@ -272,6 +296,10 @@ void throw_enter(Step *s, int64_t token)
                 return;
             }
         }
+    }
+    if (job) {
+        enter_job(s, token);
+        return;
     }
     if (e->kind == BPMN_END || bpmn_trigger(e, BPMN_ON_LINK)) {
         step_effect(s, FLOW_PASSED, 0, e);

@@ -47,13 +47,9 @@ const BpmnElement *step_at(Step *s, int64_t token)
 
 void step_incident(Step *s, int64_t token, Str reason)
 {
-    FlowToken *t = step_token(s, token);
-    if (t->state == TOKEN_TASK || t->state == TOKEN_JOB || t->state == TOKEN_CALL) {
-        t->state = TOKEN_READY; /* its task or job is over: nothing to cancel */
-    }
     step_stop_token(s, token);
     int64_t key = step_key(s);
-    t = step_token(s, token);
+    FlowToken *t = step_token(s, token);
     t->state = TOKEN_INCIDENT;
     t->key = key;
     t->reason = reason;

@@ -62,6 +62,10 @@ static bool open_one(Step *s, FlowWait w, Str *why)
     if (!is_waited_for(t->kind)) {
         return true;
     }
+    if (s->in->waits.len >= FLOW_MAX_WAITS) {
+        *why = STR("too many tokens");
+        return false;
+    }
     if (!(timer ? due_of(s, e, t, w.scope, &w, why)
                 : correlation_of(s, e, t, w.scope, &correlation, why))) {
         return false;
