@@ -195,6 +195,11 @@ typedef struct {
 } BpmnFlow;
 
 typedef struct {
+    Str id;
+    uint16_t at;
+} BpmnId;
+
+typedef struct {
     Str id, name;
     Str version_tag; /* or empty */
     uint16_t file;
@@ -202,7 +207,8 @@ typedef struct {
     size_t element_count;
     const BpmnFlow *flows;
     size_t flow_count;
-    BpmnBody body; /* of the process itself */
+    BpmnBody body;                        /* of the process itself */
+    const BpmnId *element_ids, *flow_ids; /* in order of ids, for bpmn_find */
 } BpmnProcess;
 
 /* A variable that people set by ending a user task with that property. */
@@ -242,6 +248,7 @@ MUST_CHECK const BpmnProcess *bpmn_read_process(Arena *out, Diags *diags, uint16
                                                 Str id);
 /* BPMN_NONE when there is none of that id. */
 uint16_t bpmn_find(const BpmnProcess *p, Str id);
+uint16_t bpmn_find_flow(const BpmnProcess *p, Str id);
 /* Empty when the element has no such property. */
 Str bpmn_property(const BpmnElement *e, const char *name);
 const char *bpmn_kind_name(BpmnKind kind);           /* "userTask" */

@@ -122,6 +122,8 @@ void bpmn_read_extensions(BpmnReader *r, const XmlNode *n, BpmnElement *e);
 /* link.c: everything that points to something else. */
 void bpmn_link(BpmnReader *r);
 BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope);
+/* index.c: ids in order. */
+void bpmn_index(Arena *out, BpmnProcess *p);
 /* reach.c: what can come to each join. */
 void bpmn_reach(BpmnReader *r);
 /* check.c: structure of what was read and linked. */

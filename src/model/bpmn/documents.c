@@ -131,6 +131,7 @@ static const BpmnProcess *finish(BpmnReader *r, const XmlNode *n)
                        .flows = r->flows.at,
                        .flow_count = r->flows.len,
                        .body = bpmn_body_of(r, BPMN_NONE)};
+    bpmn_index(r->out, p);
     return p;
 }
 

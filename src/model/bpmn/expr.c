@@ -184,16 +184,6 @@ void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType
     *type = remarks.type;
 }
 
-uint16_t bpmn_find(const BpmnProcess *p, Str id)
-{
-    for (size_t i = 0; i < p->element_count; i++) {
-        if (str_eq(p->elements[i].id, id)) {
-            return (uint16_t)i;
-        }
-    }
-    return BPMN_NONE;
-}
-
 Str bpmn_property(const BpmnElement *e, const char *name)
 {
     for (size_t i = 0; i < e->property_count; i++) {
