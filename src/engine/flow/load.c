@@ -37,16 +37,6 @@ static bool read_element(Reader *r, const Value *map, uint16_t *element)
 enum { LAST_KEY_MAX_BITS = 62 };
 #define LAST_KEY_MAX ((int64_t)1 << LAST_KEY_MAX_BITS)
 
-static uint16_t find_flow(const BpmnProcess *p, Str id)
-{
-    for (size_t i = 0; i < p->flow_count; i++) {
-        if (str_eq(p->flows[i].id, id)) {
-            return (uint16_t)i;
-        }
-    }
-    return BPMN_NONE;
-}
-
 const FlowToken *load_token(const FlowInstance *in, int64_t id)
 {
     for (size_t i = 0; i < in->tokens.len; i++) {
@@ -89,7 +79,7 @@ static bool read_token(Reader *r, const Value *map)
                    .loop = get_int(map, "loop", 0),
                    .reason = str_dup(r->out, get_str(map, "reason"))};
     int state = 0;
-    t.flow = find_flow(r->process, get_str(map, "flow"));
+    t.flow = bpmn_find_flow(r->process, get_str(map, "flow"));
     if (!read_element(r, map, &t.element) ||
         !read_name(r, value_at(map, "state"), flow_token_states, COUNT(flow_token_states),
                    &state)) {
@@ -222,7 +212,7 @@ static bool read_record(Reader *r, const Value *map)
 static bool read_debt(Reader *r, const Value *map)
 {
     FlowDebt d = {.scope = get_int(map, "scope", 0),
-                  .flow = find_flow(r->process, get_str(map, "flow"))};
+                  .flow = bpmn_find_flow(r->process, get_str(map, "flow"))};
     if (!read_element(r, map, &d.element)) {
         return false;
     }
