@@ -6,9 +6,16 @@
 static const struct {
     const char *prefix, *area;
 } areas[] = {
-    {"/services", "services"}, {"/search", "services"}, {"/s/", "services"},
-    {"/apply", "my"},          {"/my", "my"},           {"/progress", "progress"},
-    {"/help", "help"},         {"/w", "desk"},          {"/o", "approve"},
+    {"/services", "services"},
+    {"/search", "services"},
+    {"/s/", "services"},
+    {"/apply", "my"},
+    {"/my", "my"},
+    {"/progress", "progress"},
+    {"/help", "help"},
+    {"/w", "desk"},
+    {"/o", "approve"},
+    {"/o/processes", "processes"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)
@@ -46,6 +53,8 @@ static void add_visitor(HttpRequest *rq, Value *page)
     set_str(rq->arena, page, "key", web_key(rq));
     for (unsigned role = ROLE_CLERK; role <= ROLE_ADMIN; role *= 2)
         set_bool(rq->arena, page, str_cstr(rq->arena, role_name(role)), (who->roles & role) != 0);
+    set_bool(rq->arena, page, "processes",
+             (who->roles & (ROLE_CLERK | ROLE_APPROVER | ROLE_SUPERVISOR)) != 0);
 }
 
 static void add_looks(HttpRequest *rq, Value *page)

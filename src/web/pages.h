@@ -104,8 +104,17 @@ HttpHandler web_my, web_my_access, web_my_case, web_my_done, web_my_qr, web_my_c
     web_my_withdraw, web_my_supplement, web_my_rate;
 HttpHandler web_my_withdraw_post, web_my_supplement_post, web_my_rate_post;
 
+/* ---- api_jobs.c: jobs for systems of other departments ---- */
+HttpHandler web_jobs_take, web_jobs_get, web_jobs_complete, web_jobs_fail, web_jobs_error,
+    web_jobs_extend;
+
 /* ---- desk.c: the window; approve.c: the back office ---- */
 HttpHandler web_desk, web_desk_case, web_desk_accept, web_desk_refuse, web_desk_correction,
     web_desk_receive, web_desk_claim, web_staff_back;
+HttpHandler web_admin, web_admin_incidents, web_admin_incident, web_admin_case, web_admin_act,
+    web_admin_back, web_admin_versions, web_admin_move, web_admin_move_post; /* admin*.c */
 HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume,
     web_office_revoke, web_office_claim;
+
+/* ---- process.c, process_case.c: processes as pictures ---- */
+HttpHandler web_case_process, web_processes, web_process, web_process_cases, web_process_file;

@@ -58,6 +58,8 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
     Value *m = value_map(rq->arena);
     Err err = {0};
     Viewing by = viewing_of(rq);
+    if (sv->page->show)
+        return sv->page->show(rq, rs);
     if (!case_view(&by, &sv->cf, VIEW_STAFF, m, &err) || !staff_words(rq, sv, m, &err))
         return web_error(rq, rs, &err);
     put_problems(rq, sv, m);
