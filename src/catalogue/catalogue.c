@@ -15,6 +15,7 @@ static void load_all(Loader *l)
 {
     load_site(l);
     load_organs(l);
+    load_workers(l);
     load_elements(l);
     load_sources(l);
     check_elements(l);
@@ -136,6 +137,11 @@ const Source *catalogue_source(const Catalogue *c, Str key)
 const Paper *catalogue_paper(const Catalogue *c, Str key)
 {
     return find_entry(c, "paper", key);
+}
+
+const WorkerType *catalogue_worker(const Catalogue *c, Str type)
+{
+    return find_entry(c, "worker", type);
 }
 
 const MessageTemplate *catalogue_message(const Catalogue *c, Str key)

@@ -37,6 +37,28 @@ typedef struct {
     Text text; /* mustache over the case's data; sent by phone and shown in the case */
 } MessageTemplate;
 
+/* Jobs of a process that systems of other departments do. */
+enum {
+    WORKER_TYPE_MAX = 64, /* bytes */
+    WORKER_LEASE_MAX_S = 3600,
+    WORKER_RETRIES_MAX = 100,
+    WORKER_BACKOFF_MAX_S = 6 * 3600,
+};
+
+typedef struct {
+    Str type; /* of zeebe:taskDefinition: "benefit.compute" */
+    Text name;
+    Str organ;    /* whose system does them */
+    Text purpose; /* why it reads data of people: they see it */
+    int32_t lease_s, retries, backoff_s;
+    const Str *variables; /* that it may read besides the task's own inputs */
+    size_t variable_count;
+    const Str *results; /* that it may set */
+    size_t result_count;
+    bool limits_results; /* else: any */
+    Mark mark;
+} WorkerType;
+
 /* A synthetic person or staff member of the demo; empty outside demo catalogues. */
 typedef struct {
     Str id_number, name, phone, organisation, organisation_uscc;
@@ -79,6 +101,8 @@ typedef struct {
     size_t topic_count;
     const MessageTemplate *messages;
     size_t message_count;
+    const WorkerType *workers;
+    size_t worker_count;
     const DemoPerson *people;
     size_t person_count;
     const DemoStaff *staff;
@@ -129,6 +153,9 @@ const Element *catalogue_element(const Catalogue *c, Str key);
 const Source *catalogue_source(const Catalogue *c, Str key);
 const Paper *catalogue_paper(const Catalogue *c, Str key);
 const MessageTemplate *catalogue_message(const Catalogue *c, Str key);
+const WorkerType *catalogue_worker(const Catalogue *c, Str type);
+/* Jobs of that type are done by this program. */
+bool catalogue_is_own_job(Str type);
 
 /* Of the demo's people, registers and cases: a copy in which fields that end in "_date" and hold a
  * number of days are that day: "-3" is three days ago. So a demo does not grow old. */

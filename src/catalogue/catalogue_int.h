@@ -32,6 +32,7 @@ typedef struct {
     Str folder;
     Vec(LoaderFile) files;
     Hasher *hasher;
+    const Value *site;          /* onedoor.yaml; NULL when it is not there */
     Map described;              /* "element:job" -> Described */
     Item *items;                /* c->items, before they are published */
     const ItemDocuments *given; /* instead of the folder; NULL: the folder */
@@ -125,6 +126,7 @@ void report_unused_files(Loader *l);
 /* One a document kind. */
 void load_site(Loader *l);
 void load_organs(Loader *l);
+void load_workers(Loader *l);
 void load_elements(Loader *l);
 const Option *read_options(Loader *l, const Value *map, size_t *count);
 void load_materials(Loader *l);
@@ -147,6 +149,10 @@ void check_item(Loader *l, const Item *item, const Value *doc);
 void find_versions(Loader *l, CatalogueDocuments *documents);
 /* Does the hash fit them? */
 bool are_whole(const ItemDocuments *documents);
+
+/* load_flow.c: what the program does for a process by itself */
+extern const Str own_jobs[];
+extern const size_t own_job_count;
 
 /* search_index.c */
 struct SearchIndex *search_index(Arena *out, const Catalogue *c);

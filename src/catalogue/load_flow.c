@@ -4,18 +4,77 @@
  * decision that exists, a user task has a role that staff can have and a stage that the law knows.
  */
 #include "catalogue/item_int.h"
+#include "catalogue/task.h"
 
 static const Str stages[] = {STR_INIT("receive"), STR_INIT("accept"), STR_INIT("review"),
                              STR_INIT("decide"),  STR_INIT("issue"),  STR_INIT("deliver")};
 
-const BpmnProcess *load_process(Loader *l, const Item *item, Str path)
+/* ---- the process ---- */
+
+typedef struct {
+    BpmnFile files[BPMN_MAX_FILES];
+    LoaderFile *fresh[BPMN_MAX_FILES]; /* read for this item; NULL: before */
+    size_t count;
+} ProcessFiles;
+
+/* Other processes of the item's folder, and those that all items share. */
+static bool is_beside(Str path, Str main)
+{
+    size_t folder = main.len;
+    while (folder > 0 && main.at[folder - 1] != '/')
+        folder--;
+    bool own = str_starts(path, str_slice(main, 0, folder)) &&
+               str_find(path, STR("/"), folder) == SIZE_MAX;
+    return str_ends(path, STR(".bpmn")) && !str_eq(path, main) &&
+           (own || str_starts(path, STR("processes/")));
+}
+
+static void add_beside(Loader *l, ProcessFiles *list, LoaderFile *f)
+{
+    uint16_t file = f->file;
+    Str text = f->text;
+    bool fresh = !f->used;
+    if (list->count == COUNT(list->files) || (fresh && !load_file(l, f->path, false, &file, &text)))
+        return;
+    list->fresh[list->count] = fresh ? f : NULL;
+    list->files[list->count++] = (BpmnFile){file, str_dup(l->arena, text)};
+}
+
+static bool stands_in(const BpmnProcess *p, uint16_t file)
+{
+    for (size_t i = 0; i < p->element_count; i++)
+        if (p->elements[i].file == file)
+            return true;
+    return false;
+}
+
+/* What was looked at and is not called counts as unread. */
+static const BpmnProcess *read_linked(Loader *l, ProcessFiles *list, const BpmnWorld *world)
+{
+    const BpmnProcess *p = bpmn_read_linked(l->arena, l->diags, list->files, list->count, world);
+    for (size_t i = 1; p && i < list->count; i++)
+        if (list->fresh[i])
+            list->fresh[i]->used = stands_in(p, list->files[i].file);
+    return p;
+}
+
+const BpmnProcess *load_process(Loader *l, Item *item, Str path)
 {
     uint16_t file;
     Str text;
     if (!load_file(l, path, false, &file, &text))
         return NULL;
     BpmnWorld world = process_world(l, item);
-    return bpmn_read(l->arena, l->diags, file, str_dup(l->arena, text), &world);
+    item->process_text = str_dup(l->arena, text);
+    ProcessFiles list = {.files = {{file, item->process_text}}, .count = 1};
+    bool calls = str_find(text, STR("callActivity"), 0) != SIZE_MAX;
+    for (size_t i = 0; calls && i < l->files.len; i++)
+        if (is_beside(l->files.at[i].path, path))
+            add_beside(l, &list, &l->files.at[i]);
+    const BpmnProcess *p = read_linked(l, &list, &world);
+    if (p)
+        item->diagram = diagram_read(l->arena, l->diags, file, item->process_text);
+    return p;
 }
 
 static bool read_rules(Loader *l, Str path, DmnFile *file)
@@ -56,11 +115,35 @@ static bool is_stage(Str s)
     return false;
 }
 
+static void check_task_words(Loader *l, const Value *at, const BpmnElement *e)
+{
+    TaskOutcome list[TASK_OUTCOMES_MAX];
+    size_t n;
+    int64_t days;
+    FeelValue span;
+    Err why = {0};
+    Str limit = bpmn_property(e, "stepLimit");
+    if (!task_outcomes(e, list, &n, &why))
+        complain(l, "flow.outcomes", at,
+                 STR("outcomes = \"agree=同意|Agree; back=退回|Send back\""),
+                 "task '" STR_FMT "': %s", STR_ARG(e->id), why.msg);
+    else if (n && task_is_lawful(bpmn_property(e, "stage")))
+        complain(l, "flow.outcomes", at, STR("drop them: the law knows how this stage ends"),
+                 "task '" STR_FMT "' is ended by an act of the law", STR_ARG(e->id));
+    if (limit.len && !task_limit(l->arena, limit, &days, &span, &why))
+        complain(l, "flow.step-limit", at, (Str){0}, "task '" STR_FMT "': %s", STR_ARG(e->id),
+                 why.msg);
+}
+
 static void check_user_task(Loader *l, uint16_t file, const BpmnElement *e)
 {
     Value at = {.file = file, .offset = e->offset};
-    if (!role_known(e->role))
-        complain_role(l, &at, e->role);
+    TaskPool pool = task_pool(l->c, e);
+    if (!role_known(pool.role))
+        complain_role(l, &at, pool.role);
+    if (str_find(e->role, STR(":"), 0) != SIZE_MAX)
+        (void)resolve_entry(l, "organ", pool.organ, &at);
+    check_task_words(l, &at, e);
     Str stage = bpmn_property(e, "stage");
     if (stage.len && !is_stage(stage))
         complain(l, "flow.stage", &at, or_nearest(l, stage, stages, COUNT(stages)),
@@ -81,31 +164,27 @@ static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, cons
              STR_ARG(e->id), STR_ARG(e->decision));
 }
 
-/* What the program does for a process by itself. */
-static const Str jobs[] = {STR_INIT("certificate.issue"), STR_INIT("message.send")};
+const Str own_jobs[] = {STR_INIT("certificate.issue"), STR_INIT("message.send")};
+const size_t own_job_count = COUNT(own_jobs);
 
-static void check_job(Loader *l, uint16_t file, const BpmnElement *e)
+bool catalogue_is_own_job(Str type)
 {
-    Value at = {.file = file, .offset = e->offset};
-    bool known = false;
-    for (size_t i = 0; i < COUNT(jobs); i++)
-        known = known || str_eq(jobs[i], e->job_type);
-    if (!known)
-        complain(l, "flow.unknown-job", &at, or_nearest(l, e->job_type, jobs, COUNT(jobs)),
-                 "nobody does jobs of type '" STR_FMT "'", STR_ARG(e->job_type));
-    Str message = bpmn_property(e, "template");
-    bool by_outcome = str_eq(message, STR("decided")); /* decided_grant or decided_deny */
-    if (message.len && !by_outcome)
-        resolve_entry(l, "message", message, &at);
+    for (size_t i = 0; i < own_job_count; i++)
+        if (str_eq(own_jobs[i], type))
+            return true;
+    return false;
 }
 
-/* Nobody starts the processes of other items for this one. */
-static void check_call(Loader *l, uint16_t file, const BpmnElement *e)
+static void complain_job(Loader *l, const Value *at, Str type)
 {
-    Value at = {.file = file, .offset = e->offset};
-    complain(l, "flow.unknown-process", &at, STR("put the called process into the same file"),
-             "'" STR_FMT "' calls process '" STR_FMT "', which is not in this file", STR_ARG(e->id),
-             STR_ARG(e->call));
+    size_t n = own_job_count + l->c->worker_count;
+    Str *names = NEW_N(l->diags->arena, Str, n);
+    for (size_t i = 0; i < n; i++)
+        names[i] = i < own_job_count ? own_jobs[i] : l->c->workers[i - own_job_count].type;
+    Str near = or_nearest(l, type, names, n);
+    complain(l, "flow.unknown-job", at,
+             near.len ? near : STR("declare it in onedoor.yaml: workers"),
+             "nobody does jobs of type '" STR_FMT "'", STR_ARG(type));
 }
 
 static bool is_fed(const FeelNames *fed, Str name)
@@ -114,6 +193,68 @@ static bool is_fed(const FeelNames *fed, Str name)
         if (str_eq(fed->at[i].name, name))
             return true;
     return false;
+}
+
+static bool is_set(const Item *item, Str name)
+{
+    const BpmnProcess *p = item->process;
+    for (size_t i = 0; i < p->element_count; i++) {
+        const BpmnElement *e = &p->elements[i];
+        if (str_eq(e->result_variable, name))
+            return true;
+        for (size_t k = 0; k < e->output_count; k++)
+            if (str_eq(e->outputs[k].target, name))
+                return true;
+    }
+    return false;
+}
+
+static bool is_result(const Catalogue *c, Str name)
+{
+    for (size_t i = 0; i < c->worker_count; i++)
+        for (size_t k = 0; k < c->workers[i].result_count; k++)
+            if (str_eq(c->workers[i].results[k], name))
+                return true;
+    return false;
+}
+
+/* Advice only: a message or a job may bring the variable. */
+static void check_read(Loader *l, const Item *item, const WorkerType *w, const Value *at)
+{
+    const FeelNames *fed = rules_names(l, item);
+    for (size_t i = 0; i < w->variable_count; i++) {
+        Str name = w->variables[i];
+        if (!is_fed(fed, name) && !is_set(item, name) && !is_result(l->c, name))
+            diag_add(l->diags, DIAG_ADVICE, "flow.unfed-job", at->file, at->offset,
+                     STR("name an element of the form, a source or a variable of the process"),
+                     "nothing gives '" STR_FMT "', which jobs of type '" STR_FMT "' read",
+                     STR_ARG(name), STR_ARG(w->type));
+    }
+}
+
+/* An older version of an item may name a type that is no longer arranged for: its jobs wait. */
+static void check_job(Loader *l, uint16_t file, const BpmnElement *e, const Item *item)
+{
+    Value at = {.file = file, .offset = e->offset};
+    const WorkerType *w = catalogue_worker(l->c, e->job_type);
+    if (!w && !catalogue_is_own_job(e->job_type) && !l->given)
+        complain_job(l, &at, e->job_type);
+    if (w)
+        check_read(l, item, w, &at);
+    Str message = bpmn_property(e, "template");
+    bool by_outcome = str_eq(message, STR("decided")); /* decided_grant or decided_deny */
+    if (message.len && !by_outcome)
+        resolve_entry(l, "message", message, &at);
+}
+
+/* It runs inside the case, so it must be there. */
+static void check_call(Loader *l, uint16_t file, const BpmnElement *e)
+{
+    Value at = {.file = file, .offset = e->offset};
+    complain(l, "flow.unknown-process", &at,
+             STR("put the process into this file, beside it, or into processes/"),
+             "'" STR_FMT "' calls process '" STR_FMT "', which is nowhere", STR_ARG(e->id),
+             STR_ARG(e->call));
 }
 
 /* Advice only: a task of the process may set the variable. */
@@ -129,6 +270,19 @@ static void check_inputs(Loader *l, const Item *item)
                      STR_ARG(m->inputs[i].name));
 }
 
+/* A case is born by an application: a process that only a message or timer starts never begins. */
+static void check_start(Loader *l, const BpmnProcess *p)
+{
+    bool plain = p->body.start_count > 0;
+    Value at = {.file = p->file};
+    for (size_t i = 0; !plain && i < p->element_count; i++)
+        if (p->elements[i].scope == BPMN_NONE && p->elements[i].kind == BPMN_START)
+            at.offset = p->elements[i].offset;
+    if (!plain)
+        complain(l, "flow.start", &at, STR("add a start event without a trigger"),
+                 "process '" STR_FMT "' does not start by an application", STR_ARG(p->id));
+}
+
 /* Rules that could not be read are reported already; their decisions are not looked for. */
 void check_flow(Loader *l, const Item *item, const Value *doc)
 {
@@ -137,13 +291,15 @@ void check_flow(Loader *l, const Item *item, const Value *doc)
     for (size_t i = 0; p && i < p->element_count; i++) {
         const BpmnElement *e = &p->elements[i];
         if (e->kind == BPMN_USER_TASK)
-            check_user_task(l, p->file, e);
+            check_user_task(l, e->file, e);
         if (e->kind == BPMN_CALL && e->called == BPMN_NONE)
-            check_call(l, p->file, e);
+            check_call(l, e->file, e);
         if (e->kind == BPMN_RULE_TASK && rules_read)
-            check_rule_task(l, p->file, e, item);
-        if (e->kind == BPMN_SERVICE_TASK || e->kind == BPMN_SEND_TASK)
-            check_job(l, p->file, e);
+            check_rule_task(l, e->file, e, item);
+        if (e->job_type.len)
+            check_job(l, e->file, e, item);
     }
+    if (p)
+        check_start(l, p);
     check_inputs(l, item);
 }

@@ -111,7 +111,8 @@ BpmnWorld process_world(Loader *l, const Item *item)
     static const Str outcomes[] = {STR_INIT("accept"), STR_INIT("refuse")};
     static const Str decisions[] = {STR_INIT("grant"), STR_INIT("deny")};
     const DmnModel *m = item->rules;
-    BpmnAnswer *made = NEW_N(l->arena, BpmnAnswer, 2);
+    static const char *const plain[] = {"", "accept", "review", "issue", "deliver"};
+    BpmnAnswer *made = NEW_N(l->arena, BpmnAnswer, 2 + 2 * COUNT(plain));
     made[0] =
         (BpmnAnswer){"stage",
                      "receive",
@@ -120,6 +121,11 @@ BpmnWorld process_world(Loader *l, const Item *item)
         (BpmnAnswer){"stage",
                      "decide",
                      {STR("decision"), feel_options_type(l->arena, decisions, COUNT(decisions))}};
+    for (size_t i = 0; i < COUNT(plain); i++) {
+        const FeelType *text = element_feel_type(ELEMENT_TEXT);
+        made[2 + 2 * i] = (BpmnAnswer){"stage", plain[i], {STR("outcome"), text}};
+        made[3 + 2 * i] = (BpmnAnswer){"stage", plain[i], {STR("remark"), text}};
+    }
     size_t count = m ? m->decision_count : 0;
     FeelName *results = NEW_N(l->arena, FeelName, 2 * count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -127,5 +133,9 @@ BpmnWorld process_world(Loader *l, const Item *item)
         results[count + i] = (FeelName){m->decisions[i].name, m->decisions[i].known};
     }
     return (BpmnWorld){
-        .answers = made, .answer_count = 2, .decisions = {.at = results, .count = 2 * count}};
+        .answers = made,
+        .answer_count = 2 + 2 * COUNT(plain),
+        .decisions = {.at = results, .count = 2 * count},
+        .own_jobs = own_jobs,
+        .own_job_count = own_job_count};
 }

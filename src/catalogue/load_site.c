@@ -17,6 +17,7 @@ static const Field site_fields[] = {
     {"zone", FIELD_ANY, false, 0, 0, 0, NULL},
     {"hours", FIELD_ANY, false, 0, 0, 0, NULL},
     {"calendar", FIELD_ANY, false, 0, 0, 0, NULL},
+    {"workers", FIELD_LIST, false, 0, 0, 0, NULL},
 };
 
 static bool digits_at(Str s, size_t at, size_t n, int32_t *value)
@@ -116,6 +117,7 @@ void load_site(Loader *l)
     const Value *site = load_document(l, STR("onedoor.yaml"), false);
     if (!site || !READ_FIELDS(l, site, site_fields, "onedoor.yaml", l->c))
         return;
+    l->site = site;
     read_zone(l, site);
     read_hours(l, site);
     read_calendar(l, site);

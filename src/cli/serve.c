@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * onedoor serve: reads what it was told, wires the floors, starts the threads, and joins them in
- * the reverse order when a signal says so.
+ * the reverse order when a signal says so. SIGHUP reads the catalogue again (cli/reload.h).
  *
- * Start: catalogue -> committer (migrates) -> pool, exchange, worker -> HTTP -> demo accounts.
+ * Start: catalogue -> committer (migrates) -> versions -> pool, exchange, worker -> HTTP -> demo accounts.
  * Stop:  HTTP (running requests finish) -> worker -> pool -> committer.
  */
 #include <signal.h>
@@ -15,9 +15,12 @@
 #include "base/log.h"
 #include "cli/args.h"
 #include "cli/cli.h"
+#include "cli/reload.h"
 #include "cli/seed.h"
 #include "pdf/pdf.h"
+#include "services/casework/versions.h"
 #include "services/exchange/exchange.h"
+#include "services/jobs/board.h"
 #include "services/party/party.h"
 #include "services/party/password.h"
 #include "services/worker/worker.h"
@@ -34,17 +37,21 @@ typedef struct {
     Arena arena;
     App app;
     Clock clock;
+    IdMaker ids;
     Web web;
     Str address;
     uint16_t port;
     Str db, files;
     Worker *worker;
+    JobBoard *board;
+    Generation *now; /* in service; NULL: the one above, that it started with */
 } Service;
 
 static void poke(App *app)
 {
     if (app->worker)
         worker_poke(app->worker);
+    jobs_board_poke(app->board);
 }
 
 static void after_batch(void *app)
@@ -85,15 +92,29 @@ static bool read_options(Service *s, const ServeArgs *a, Err *err)
     return true;
 }
 
-static bool load_catalogue(Service *s, const char *folder)
+static App *serving(Service *s)
 {
-    Diags diags = {.arena = &s->arena};
-    s->app.catalogue = catalogue_load(str_z(folder), &diags);
-    if (!s->app.catalogue) {
-        Str report = diag_render(&s->arena, &diags);
+    return s->now ? generation_app(s->now) : &s->app;
+}
+
+/* Of the generation that it started with; the App itself stays, for what all have alike. */
+static void drop_first(void *service)
+{
+    Service *s = service;
+    catalogue_free(s->app.catalogue);
+    s->app.catalogue = NULL;
+    web_drop(&s->web);
+}
+
+static bool load_catalogue(Service *s, Loaded *l, const char *folder)
+{
+    loaded_read(l, folder);
+    s->app.catalogue = l->catalogue;
+    if (!l->catalogue) {
+        Str report = diag_render(&l->arena, &l->diags);
         (void)fprintf(stderr, STR_FMT, STR_ARG(report));
     }
-    return s->app.catalogue != NULL;
+    return l->catalogue != NULL;
 }
 
 static bool start_store(Service *s, Err *err)
@@ -104,10 +125,23 @@ static bool start_store(Service *s, Err *err)
     CommitterConfig config = {.url = s->db,
                               .place = s->app.catalogue->place,
                               .clock = &s->clock,
-                              .ids = &s->app.ids,
+                              .ids = &s->ids,
                               .app = &s->app,
                               .after_batch = after_batch};
-    return file_make_folder(s->files, err) && committer_start(&s->app.committer, &config, err);
+    if (!file_make_folder(s->files, err) || !committer_start(&s->app.committer, &config, err))
+        return false;
+    live_open(&s->app);
+    return true;
+}
+
+/* The versions are in the store before anything can ask for one. */
+static bool start_data(Service *s, const char *folder, Err *err)
+{
+    Loaded l;
+    bool ok = load_catalogue(s, &l, folder) && start_store(s, err) &&
+              versions_publish(&s->app, &l.documents, err);
+    loaded_end(&l);
+    return ok;
 }
 
 /* Adds the catalogue's demo staff where they are not there yet. */
@@ -118,8 +152,8 @@ static bool add_demo_staff(Service *s, Err *err)
     if (!store_open(&reader, s->db, true, err))
         return false;
     bool ok = true;
-    for (size_t i = 0; ok && i < s->app.catalogue->staff_count; i++) {
-        const DemoStaff *d = &s->app.catalogue->staff[i];
+    for (size_t i = 0; ok && i < serving(s)->catalogue->staff_count; i++) {
+        const DemoStaff *d = &serving(s)->catalogue->staff[i];
         Account account;
         Str encoded;
         ok = account_find(&reader, &s->arena, d->login, &account, err);
@@ -133,7 +167,7 @@ static bool add_demo_staff(Service *s, Err *err)
         ok = password_hash(&s->arena, d->password, &encoded, err);
         set_str(&s->arena, in, "password", encoded);
         Op op;
-        op_init(&op, &s->arena, &s->app, &system);
+        op_init(&op, &s->arena, serving(s), &system);
         op_ask(&op, "staff.add", staff_add, in, STR(""));
         ok = ok && op_run(&op, err);
     }
@@ -148,6 +182,9 @@ static bool start_rest(Service *s, const ServeArgs *a, Err *err)
     if (!worker_start(&s->worker, &s->arena, &s->app, s->db, err))
         return false;
     s->app.worker = s->worker;
+    if (!jobs_board_open(&s->board, &s->arena, s->db, s->app.catalogue->place, &s->clock, err))
+        return false;
+    s->app.board = s->board;
     HttpConfig config = {.address = s->address,
                          .port = s->port,
                          .loops = a->loops ? (int)strtol(a->loops, NULL, 10) : 0,
@@ -169,7 +206,10 @@ static void say_commits(const Service *s)
 
 static void stop_rest(Service *s)
 {
-    web_stop(&s->web, STOP_WAIT_MS);
+    if (s->board)
+        jobs_board_close(s->board); /* who waits for a job is told that there is none */
+    if (s->web.app)
+        web_stop(&s->web, STOP_WAIT_MS);
     if (s->worker)
         worker_stop(s->worker);
     if (s->app.pool)
@@ -180,6 +220,25 @@ static void stop_rest(Service *s)
     committer_stop(s->app.committer); /* whose batches poke the worker to the end */
     if (s->worker)
         worker_free(s->worker);
+    if (s->board)
+        jobs_board_free(s->board);
+    live_close(&s->app);
+}
+
+/* Until a signal says stop. */
+static void run(Service *s, const ServeArgs *a)
+{
+    Generation *next;
+    Err err = {0};
+    while (signal_wait(-1) == SIGHUP) {
+        void *old = s->now ? (void *)s->now : s;
+        if (!reload(serving(s), &s->web, a->catalogue, s->now ? generation_drop : drop_first, old,
+                    &next))
+            continue;
+        s->now = next;
+        if (s->app.demo && !add_demo_staff(s, &err))
+            log_err("demo staff", &err);
+    }
 }
 
 static void say_ready(const Service *s)
@@ -204,17 +263,18 @@ static void say_ready(const Service *s)
 static int serve(Service *s, const ServeArgs *a)
 {
     Err err = {0};
-    if (!read_options(s, a, &err) || !load_catalogue(s, a->catalogue) || !start_store(s, &err)) {
+    if (!read_options(s, a, &err) || !start_data(s, a->catalogue, &err)) {
         if (err.code)
             (void)fprintf(stderr, "onedoor serve: %s\n", err.msg);
+        if (s->app.committer)
+            stop_rest(s);
         return EXIT_FAILED;
     }
     bool ok = start_rest(s, a, &err) && (!s->app.demo || add_demo_staff(s, &err)) &&
               (!a->seed || demo_seed(&s->app, s->db, &err));
     if (ok) {
         say_ready(s);
-        while (signal_wait(-1) == SIGHUP)
-            ;
+        run(s, a);
         log_info("stopping");
     } else {
         (void)fprintf(stderr, "onedoor serve: %s\n", err.msg);
@@ -254,8 +314,9 @@ int cli_serve(int argc, char **argv)
     log_set_level(a.verbose ? LOG_DEBUG : LOG_INFO);
     Service s = {0};
     int code = serve(&s, &a);
-    if (s.app.catalogue)
-        catalogue_free(s.app.catalogue);
+    if (s.now)
+        generation_drop(s.now);
+    catalogue_free(s.app.catalogue);
     arena_free(&s.web.arena);
     arena_free(&s.arena);
     return code;

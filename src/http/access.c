@@ -2,6 +2,9 @@
 /*
  * What handlers use: look-ups in a request, and the short ways to answer.
  */
+#include <errno.h>
+#include <sys/socket.h>
+
 #include "http/http_int.h"
 #include "http/text.h"
 
@@ -40,6 +43,13 @@ Str http_header(const HttpRequest *rq, const char *name)
         if (str_eq_nocase(rq->headers.at[i].name, wanted))
             return rq->headers.at[i].value;
     return (Str){0};
+}
+
+bool http_is_gone(const HttpRequest *rq)
+{
+    char byte;
+    ssize_t n = recv(rq->connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 bool http_wants_json(const HttpRequest *rq)

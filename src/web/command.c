@@ -36,6 +36,12 @@ HttpNext web_command(HttpRequest *rq, HttpResponse *rs, const char *name, UseCas
     return submit(rq, rs, name, run, in, key, then);
 }
 
+HttpNext web_command_keyed(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
+                           const Value *in, Str key, HttpHandler *then)
+{
+    return submit(rq, rs, name, run, in, key, then);
+}
+
 HttpNext web_command_each_time(HttpRequest *rq, HttpResponse *rs, const char *name, UseCase *run,
                                const Value *in, HttpHandler *then)
 {

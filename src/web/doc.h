@@ -4,7 +4,7 @@
 
 typedef struct {
     const char *summary; /* English, one line */
-    const char *tag;     /* "public", "apply", "my", "desk", "approve", "demo" */
+    const char *tag;     /* "public", "apply", "my", "desk", "approve", "admin", "jobs", "demo" */
     /* Fields of the body (of the query for GET): "page:string! answers:object", ! required. NULL:
      * none. */
     const char *body;

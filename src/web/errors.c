@@ -85,7 +85,10 @@ bool web_command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next)
         return true;
     const Err *err = &op->command.err;
     if (op->command.key_reused) {
-        *next = web_status(rq, rs, 422, "http.422.reused");
+        Value *problems = value_list(rq->arena), *p = push_map(rq->arena, problems);
+        set_str(rq->arena, p, "element", STR(""));
+        set_str(rq->arena, p, "key", STR("key.reused"));
+        *next = answer(rq, rs, 422, web_text_with(rq, "http.422.reused", NULL), problems);
         return false;
     }
     if (err->code == ERR_INTERNAL || err->code == ERR_STORAGE)

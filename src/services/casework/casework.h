@@ -31,7 +31,7 @@ typedef struct {
     const FlowInstance *flow;
     Str calendar; /* version of the calendar at submission */
     StoreChain chain;
-    int64_t hops; /* messages that led to what this command does, without a pause; 0: none */
+    int64_t hops;    /* messages that led to what this command does, without a pause; 0: none */
     Str operated_by; /* who mends the process in this command: closes its incidents */
 } CaseFile;
 

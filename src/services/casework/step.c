@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process of a case moves one step: what the pure engine wants is written as tasks, jobs and
- * timers in the same transaction. A task's due date is what the law says comes next.
+ * The process of a case moves one step: what the pure engine wants is written as tasks, jobs,
+ * timers, subscriptions and messages in the same transaction. What a step brings at once (a message
+ * that was kept, a call that leads nowhere) moves it on in the same command, boundedly.
  */
 #include "base/log.h"
 #include "engine/rules/rules.h"
@@ -55,51 +56,6 @@ static Str key_text(Arena *a, int64_t key)
     return str_fmt(a, "%lld", (long long)key);
 }
 
-static TimeMs next_due(const CaseFile *cf)
-{
-    TimeMs due = cf->law.telling_due ? cf->law.telling_due : cf->promise_due;
-    return due ? due : INT64_MAX;
-}
-
-static bool create_task(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
-{
-    Str stage = flow_task_stage(fx->element);
-    bool decides = str_eq(stage, STR("decide"));
-    int64_t not_for = !decides ? 0 : cf->law.receiver ? cf->law.receiver : cf->law.taken_by;
-    return tx_run(tx, SQL_TASK_ADD,
-                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(cf->no),
-                         P_INT(fx->key), P_STR(fx->element->id), P_STR(stage),
-                         P_STR(fx->element->role), P_STR(cf->organ), P_STR(cf->title),
-                         P_STR(cf->applicant), P_INT(not_for), P_INT(tx->now), P_INT(next_due(cf))),
-                  NULL, err);
-}
-
-static bool end_task(StoreTx *tx, const CaseFile *cf, int64_t key, Str state, int64_t who, Err *err)
-{
-    return tx_run(tx, SQL_TASK_END,
-                  PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(key), P_STR(state), P_INT(tx->now),
-                         P_INT(who)),
-                  NULL, err);
-}
-
-static bool create_job(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
-{
-    Value *payload = value_map(tx->arena);
-    set_str(tx->arena, payload, "element", fx->element->id);
-    Value *headers = set_map(tx->arena, payload, "headers");
-    for (size_t i = 0; i < fx->element->header_count; i++)
-        value_set(tx->arena, headers, fx->element->headers[i].name,
-                  value_str(tx->arena, fx->element->headers[i].value));
-    for (size_t i = 0; i < fx->element->property_count; i++)
-        value_set(tx->arena, headers, fx->element->properties[i].name,
-                  value_str(tx->arena, fx->element->properties[i].value));
-    return tx_run(tx, SQL_JOB_ADD,
-                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id),
-                         P_STR(key_text(tx->arena, fx->key)), P_STR(fx->element->job_type),
-                         P_STR(json_text(tx->arena, payload)), P_INT(tx->now)),
-                  NULL, err);
-}
-
 static bool create_timer(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
 {
     return tx_run(tx, SQL_TIMER_ADD,
@@ -108,13 +64,12 @@ static bool create_timer(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, 
                   NULL, err);
 }
 
-static bool cancel(StoreTx *tx, const CaseFile *cf, SqlId sql, const FlowEffect *fx, Err *err)
+static bool cancel_timer(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
 {
-    StoreParam key = P_STR(key_text(tx->arena, fx->key));
-    if (sql == SQL_TIMER_CANCEL)
-        return tx_run(tx, sql, PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(STR("flow")), key),
-                      NULL, err);
-    return tx_run(tx, sql, PARAMS(P_STR(tx->place), P_INT(cf->id), key), NULL, err);
+    return tx_run(tx, SQL_TIMER_CANCEL,
+                  PARAMS(P_STR(tx->place), P_INT(cf->id), P_STR(STR("flow")),
+                         P_STR(key_text(tx->arena, fx->key))),
+                  NULL, err);
 }
 
 /* The rules' proposal is a part of the file: result, and how it came about. */
@@ -141,7 +96,8 @@ static bool note_incident(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *
     set_str(tx->arena, data, "reason", fx->reason);
     log_error("incident case=" STR_FMT " reason=\"" STR_FMT "\"", STR_ARG(cf->no),
               STR_ARG(fx->reason));
-    return casework_note(tx, cf, STR("incident"), &system, data, err);
+    return casework_note(tx, cf, STR("incident"), &system, data, err) &&
+           casework_incident_open(tx, cf, fx, err);
 }
 
 /* The process is through: what was made is delivered electronically, once it may be. */
@@ -157,63 +113,166 @@ static bool finished(StoreTx *tx, CaseFile *cf, Err *err)
     return true;
 }
 
-static bool apply_effect(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *err)
+bool casework_apply_effect(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *err)
 {
     switch (fx->kind) {
-    case FLOW_CREATE_TASK: return create_task(tx, cf, fx, err);
-    case FLOW_CANCEL_TASK: return end_task(tx, cf, fx->key, STR("cancelled"), 0, err);
-    case FLOW_CREATE_JOB: return create_job(tx, cf, fx, err);
-    case FLOW_CANCEL_JOB: return cancel(tx, cf, SQL_JOB_CANCEL, fx, err);
+    case FLOW_CREATE_TASK: return casework_task_add(tx, cf, fx, err);
+    case FLOW_CANCEL_TASK: return casework_task_end(tx, cf, fx->key, STR("cancelled"), 0, err);
+    case FLOW_CREATE_JOB: return casework_job_add(tx, cf, fx, err);
+    case FLOW_CANCEL_JOB: return casework_job_cancel(tx, cf, fx, err);
     case FLOW_CREATE_TIMER: return create_timer(tx, cf, fx, err);
-    case FLOW_CANCEL_TIMER: return cancel(tx, cf, SQL_TIMER_CANCEL, fx, err);
+    case FLOW_CANCEL_TIMER: return cancel_timer(tx, cf, fx, err);
     case FLOW_DECIDED: return note_decided(tx, cf, fx, err);
     case FLOW_INCIDENT: return note_incident(tx, cf, fx, err);
     case FLOW_FINISHED: return finished(tx, cf, err);
-    case FLOW_SUBSCRIBE:
-    case FLOW_UNSUBSCRIBE: /* the instance itself remembers what it waits for */
-    case FLOW_PUBLISH:     /* the catalogue has no process that listens to another */
-    case FLOW_BROADCAST:
-    case FLOW_CALL:
+    case FLOW_PUBLISH:
+    case FLOW_BROADCAST: return casework_send(tx, cf, fx, err);
+    case FLOW_SUBSCRIBE: return casework_subscribe(tx, cf, fx, err);
+    case FLOW_UNSUBSCRIBE: return casework_unsubscribe(tx, cf, fx->key, err);
+    case FLOW_CALL: /* refused when the step is through */
     case FLOW_CANCEL_CALL:
     case FLOW_PASSED:
-    case FLOW_WITHDRAWN: return true;
+    case FLOW_WITHDRAWN:
+    case FLOW_ADOPTED: return true; /* migrate.c */
     }
     return true;
 }
 
-/* A timer of a process counts working days as the law's limits do. */
-static bool working_days(void *clock, TimeMs from, int64_t days, TimeMs *due, Err *err)
+/* ---- one event, and what it brings at once ---- */
+
+bool casework_model(StoreTx *tx, const CaseFile *cf, FlowModel *m, Err *err)
 {
-    LawDue limit;
-    if (days < 0 || days > LAW_MAX_BUDGET)
-        return FAIL(err, ERR_LIMIT, "more than %d working days", LAW_MAX_BUDGET);
-    LawBudget budget = {.n = (int32_t)days, .unit = LAW_WORKING_DAY};
-    if (!law_due(clock, from, budget, (LawIntervals){0}, &limit, err))
-        return false;
-    *due = limit.at;
-    return true;
+    LawRules *law = NEW(tx->arena, LawRules);
+    CaseRules *rules = NEW(tx->arena, CaseRules);
+    *law = casework_law_rules(tx_app(tx), cf->item);
+    *m = casework_flow_model(cf);
+    m->zone_minutes = tx_app(tx)->catalogue->zone_minutes;
+    m->working_days = casework_working_days;
+    m->calendar = &law->clock;
+    *rules = (CaseRules){.model = cf->item->rules,
+                         .now = feel_of_time(tx->arena, tx->now, m->zone_minutes)};
+    m->decide = decide;
+    m->rules = rules;
+    return casework_rules_scope(tx->arena, tx_app(tx), cf, &rules->known, err);
 }
 
-static bool step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
+bool casework_try(StoreTx *tx, CaseFile *cf, FlowEvent *ev, FlowResult *r, Err *err)
 {
-    LawRules law = casework_law_rules(tx_app(tx), cf->item);
-    FlowModel m = casework_flow_model(cf);
-    m.zone_minutes = tx_app(tx)->catalogue->zone_minutes;
-    m.working_days = working_days;
-    m.calendar = &law.clock;
-    CaseRules rules = {.model = cf->item->rules,
-                       .now = feel_of_time(tx->arena, tx->now, m.zone_minutes)};
-    m.decide = decide;
-    m.rules = &rules;
+    FlowModel m;
     ev->at = tx->now;
-    FlowResult r;
-    if (!casework_rules_scope(tx->arena, tx_app(tx), cf, &rules.known, err) ||
-        !flow_step(tx->arena, &m, cf->flow, ev, &r, err))
+    return casework_model(tx, cf, &m, err) && flow_step(tx->arena, &m, cf->flow, ev, r, err);
+}
+
+typedef Vec(FlowEffect) Effects;
+
+/* What one command still has to do to the instance. */
+typedef struct {
+    Effects calls; /* of processes that nobody starts */
+    Effects fresh; /* subscriptions to messages: one may be kept for them */
+    int kept;      /* messages given in this command */
+} FollowUp;
+
+static bool carry_out(StoreTx *tx, CaseFile *cf, const FlowEvent *ev, const FlowResult *r,
+                      FollowUp *next, Err *err)
+{
+    const FlowInstance *before = cf->flow;
+    cf->flow = r->after;
+    if (!casework_trail(tx, cf, before, &r->effects, err) ||
+        !casework_close_waits(tx, cf, before, err))
         return false;
-    cf->flow = r.after;
-    for (size_t i = 0; i < r.effects.len; i++)
-        if (!apply_effect(tx, cf, &r.effects.at[i], err))
+    for (size_t i = 0; i < r->effects.len; i++) {
+        const FlowEffect *fx = &r->effects.at[i];
+        if (fx->kind == FLOW_CALL)
+            *VEC_PUSH(tx->arena, &next->calls) = *fx;
+        bool lasts = fx->kind == FLOW_SUBSCRIBE && casework_wait(cf->flow, fx->key);
+        if (lasts && fx->trigger->kind == BPMN_ON_MESSAGE)
+            *VEC_PUSH(tx->arena, &next->fresh) = *fx;
+        if (!casework_apply_effect(tx, cf, fx, err))
             return false;
+    }
+    return casework_incidents_follow(tx, cf, before, ev, err);
+}
+
+static bool move(StoreTx *tx, CaseFile *cf, FlowEvent *ev, FollowUp *next, Err *err)
+{
+    FlowResult r;
+    return casework_try(tx, cf, ev, &r, err) && carry_out(tx, cf, ev, &r, next, err);
+}
+
+/* Called processes of other files are a part of the instance since they were loaded; what is left
+ * has a name that nobody knows. It must not wait in silence. */
+static bool refuse_call(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, FollowUp *next, Err *err)
+{
+    FlowEvent ev = {.kind = FLOW_JOB_FAILED, .key = fx->key};
+    ev.reason =
+        str_fmt(tx->arena, "it calls process '" STR_FMT "', which the catalogue does not have",
+                STR_ARG(fx->name));
+    return !casework_token(cf, fx->key, TOKEN_CALL) || move(tx, cf, &ev, next, err);
+}
+
+/* A message that does not fit the process stays for a person; the step goes on without it. */
+static bool give_kept(StoreTx *tx, CaseFile *cf, CaseMessage *m, int64_t key, FollowUp *next,
+                      Err *err)
+{
+    static const Actor system = {.kind = ACTOR_SYSTEM};
+    FlowEvent ev;
+    FlowResult r;
+    Err why = {0};
+    cf->hops = m->hops > cf->hops ? m->hops : cf->hops;
+    Value *data = value_map(tx->arena);
+    set_str(tx->arena, data, "name", m->name);
+    set_str(tx->arena, data, "from", m->sender);
+    if (casework_message_event(tx, m, key, &ev, &why) && casework_try(tx, cf, &ev, &r, &why))
+        return casework_message_done(tx, m, cf->id, err) &&
+               casework_note(tx, cf, STR("message_received"), &system, data, err) &&
+               carry_out(tx, cf, &ev, &r, next, err);
+    set_str(tx->arena, data, "reason", str_dup(tx->arena, str_z(why.msg)));
+    return tx_run(tx, SQL_MESSAGE_TRIED,
+                  PARAMS(P_STR(tx->place), P_INT(m->id), P_STR(STR("failed")), P_INT(tx->now),
+                         P_STR(get_str(data, "reason")), P_INT(cf->id)),
+                  NULL, err) &&
+           casework_note(tx, cf, STR("incident"), &system, data, err);
+}
+
+/* The oldest message that is kept for a wait that has just begun. */
+static bool look_for_kept(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, FollowUp *next, Err *err)
+{
+    StoreRows r;
+    if (!casework_wait(cf->flow, fx->key))
+        return true;
+    if (!tx_run(tx, SQL_MESSAGE_KEPT,
+                PARAMS(P_STR(tx->place), P_STR(fx->name), P_STR(fx->correlation), P_INT(tx->now)),
+                &r, err))
+        return false;
+    if (!r.count)
+        return true;
+    CaseMessage m = {.id = row_int(&r, 0, 0),
+                     .name = fx->name,
+                     .correlation = fx->correlation,
+                     .variables = row_str(&r, 0, 1),
+                     .hops = row_int(&r, 0, 2),
+                     .message_id = row_str(&r, 0, 3),
+                     .sender = row_str(&r, 0, 4),
+                     .until = row_int(&r, 0, 5)};
+    if (next->kept++ < MESSAGES_KEPT_AT_ONCE)
+        return give_kept(tx, cf, &m, fx->key, next, err);
+    return tx_run(tx, SQL_MESSAGE_OPEN, PARAMS(P_STR(tx->place), P_INT(m.id), P_INT(tx->now)), NULL,
+                  err); /* the rest by the worker, a command each */
+}
+
+bool casework_step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
+{
+    FollowUp next = {0};
+    if (!move(tx, cf, ev, &next, err))
+        return false;
+    for (size_t i = 0, k = 0; i < next.calls.len || k < next.fresh.len;) {
+        FlowEffect fx = i < next.calls.len ? next.calls.at[i] : next.fresh.at[k];
+        bool call = i < next.calls.len;
+        if (!(call ? refuse_call(tx, cf, &fx, &next, err) : look_for_kept(tx, cf, &fx, &next, err)))
+            return false;
+        i += call;
+        k += !call;
+    }
     return true;
 }
 
@@ -222,52 +281,32 @@ static bool step(StoreTx *tx, CaseFile *cf, FlowEvent *ev, Err *err)
 bool casework_start_process(StoreTx *tx, CaseFile *cf, Err *err)
 {
     FlowEvent ev = {.kind = FLOW_START};
-    return step(tx, cf, &ev, err);
-}
-
-bool casework_answer_stage(StoreTx *tx, CaseFile *cf, Str stage, Str variable, Str value,
-                           const Actor *actor, Err *err)
-{
-    for (size_t i = 0; i < cf->flow->tokens.len; i++) {
-        const FlowToken *t = &cf->flow->tokens.at[i];
-        const BpmnElement *e = &cf->item->process->elements[t->element];
-        if (t->state != TOKEN_TASK || !str_eq(flow_task_stage(e), stage))
-            continue;
-        const FeelContext *vars =
-            feel_with(tx->arena, &(FeelContext){0}, variable, feel_str(value));
-        FlowEvent ev = {.kind = FLOW_TASK_DONE, .key = t->key, .variables = vars};
-        int64_t who = actor->kind == ACTOR_STAFF ? actor->id : 0;
-        return end_task(tx, cf, t->key, STR("done"), who, err) && step(tx, cf, &ev, err);
-    }
-    /* The law's timers act wherever the process stands; people only where it waits for them. */
-    return actor->kind != ACTOR_STAFF ||
-           FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' does not wait for '" STR_FMT "'",
-                STR_ARG(cf->no), STR_ARG(stage));
+    return casework_step(tx, cf, &ev, err);
 }
 
 bool casework_cancel_process(StoreTx *tx, CaseFile *cf, Err *err)
 {
     FlowEvent ev = {.kind = FLOW_CANCEL};
-    return cf->flow->state != FLOW_ACTIVE || step(tx, cf, &ev, err);
+    return cf->flow->state != FLOW_ACTIVE || casework_step(tx, cf, &ev, err);
 }
 
 bool casework_flow_timer(StoreTx *tx, CaseFile *cf, Str key, Err *err)
 {
     FlowEvent ev = {.kind = FLOW_TIMER};
-    return str_int(key, &ev.key) ? step(tx, cf, &ev, err)
+    return str_int(key, &ev.key) ? casework_step(tx, cf, &ev, err)
                                  : FAIL(err, ERR_INTERNAL, "a timer's key is no number");
 }
 
 bool casework_flow_job_done(StoreTx *tx, CaseFile *cf, Str key, Err *err)
 {
     FlowEvent ev = {.kind = FLOW_JOB_DONE};
-    return str_int(key, &ev.key) ? step(tx, cf, &ev, err)
+    return str_int(key, &ev.key) ? casework_step(tx, cf, &ev, err)
                                  : FAIL(err, ERR_INTERNAL, "a job's key is no number");
 }
 
 bool casework_flow_job_failed(StoreTx *tx, CaseFile *cf, Str key, Str reason, Err *err)
 {
     FlowEvent ev = {.kind = FLOW_JOB_FAILED, .reason = reason};
-    return str_int(key, &ev.key) ? step(tx, cf, &ev, err)
+    return str_int(key, &ev.key) ? casework_step(tx, cf, &ev, err)
                                  : FAIL(err, ERR_INTERNAL, "a job's key is no number");
 }

@@ -6,7 +6,7 @@
 #include "services/certificate/paper.h"
 #include "json/json.h"
 
-enum { CODE_BYTES = 12, JOB_ATTEMPTS = 6 };
+enum { CODE_BYTES = 12, OWN_RETRIES = 6 };
 #define JOB_BACKOFF_MS (10 * MS_SECOND)
 #define TIMER_BACKOFF_MS (5 * MS_MINUTE)
 
@@ -71,25 +71,109 @@ bool casework_timer(StoreTx *tx, const Actor *actor, const Value *in, Value *out
         !casework_take(tx, row_int(&r, 0, 0), &cf, err))
         return false;
     Str kind = row_str(&r, 0, 1), key = row_str(&r, 0, 2);
-    bool ok = str_eq(kind, STR("law")) ? law_timer(tx, &cf, key, err)
-                                       : casework_flow_timer(tx, &cf, key, err);
+    bool ok = str_eq(kind, STR("law"))    ? law_timer(tx, &cf, key, err)
+              : str_eq(kind, STR("task")) ? casework_task_late(tx, &cf, key, err)
+                                          : casework_flow_timer(tx, &cf, key, err);
     return ok && casework_save(tx, &cf, err);
 }
 
 bool casework_timer_failed(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     (void)actor, (void)out;
-    return tx_run(
-        tx, SQL_TIMER_PUT_OFF,
-        PARAMS(P_STR(tx->place), P_INT(get_int(in, "timer", 0)), P_INT(tx->now + TIMER_BACKOFF_MS)),
-        NULL, err);
+    return tx_run(tx, SQL_TIMER_PUT_OFF,
+                  PARAMS(P_STR(tx->place), P_INT(get_int(in, "timer", 0)),
+                         P_INT(tx->now + TIMER_BACKOFF_MS), P_STR(get_str(in, "reason"))),
+                  NULL, err);
 }
 
-/* ---- jobs ---- */
+/* ---- a job is made ---- */
+
+TimeMs casework_backoff(TimeMs first, int64_t attempt)
+{
+    TimeMs wait = first;
+    for (int64_t i = 1; i < attempt && wait < JOB_BACKOFF_MAX_MS; i++)
+        wait *= 2;
+    return wait < JOB_BACKOFF_MAX_MS ? wait : JOB_BACKOFF_MAX_MS;
+}
+
+static Value *job_headers(Arena *a, const BpmnElement *e, Value *payload)
+{
+    Value *headers = set_map(a, payload, "headers");
+    for (size_t i = 0; i < e->header_count; i++)
+        value_set(a, headers, e->headers[i].name, value_str(a, e->headers[i].value));
+    for (size_t i = 0; i < e->property_count; i++)
+        value_set(a, headers, e->properties[i].name, value_str(a, e->properties[i].value));
+    return headers;
+}
+
+static bool put_variable(Arena *a, Value *into, Str name, const FeelValue *v, Err *err)
+{
+    Value *data = v ? feel_to_value(a, v, err) : value_null(a);
+    if (data)
+        value_set(a, into, name, data);
+    return data != NULL;
+}
+
+/* Purpose limits what leaves: the task's own inputs, and what the type's declaration names; of the
+ * process, else of the case's answers and facts. */
+static bool put_variables(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx,
+                          const WorkerType *w, Value *into, Err *err)
+{
+    const FeelContext *case_names = NULL;
+    const BpmnElement *e = fx->element;
+    for (size_t i = 0; i < e->input_count; i++)
+        if (!put_variable(tx->arena, into, e->inputs[i].target,
+                          feel_get(fx->variables, e->inputs[i].target), err))
+            return false;
+    if (w && w->variable_count &&
+        !casework_rules_scope(tx->arena, tx_app(tx), cf, &case_names, err))
+        return false;
+    for (size_t i = 0; w && i < w->variable_count; i++) {
+        const FeelValue *v = feel_get(fx->variables, w->variables[i]);
+        if (!v)
+            v = feel_get(case_names, w->variables[i]);
+        if (!put_variable(tx->arena, into, w->variables[i], v, err))
+            return false;
+    }
+    return true;
+}
+
+/* What is too large for anybody to take is not kept: it becomes an incident (JOBS_LAPSED). */
+bool casework_job_add(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *err)
+{
+    const BpmnElement *e = fx->element;
+    const WorkerType *w = catalogue_worker(tx_app(tx)->catalogue, e->job_type);
+    bool own = catalogue_is_own_job(e->job_type);
+    Value *payload = value_map(tx->arena);
+    set_str(tx->arena, payload, "element", e->id);
+    job_headers(tx->arena, e, payload);
+    if (!own && !put_variables(tx, cf, fx, w, set_map(tx->arena, payload, "variables"), err))
+        return false;
+    Str text = json_text(tx->arena, payload);
+    bool fits = own || text.len <= JOB_PAYLOAD_BYTES;
+    int64_t retries = e->retries ? e->retries : own ? OWN_RETRIES : w ? w->retries : JOB_RETRIES;
+    return tx_run(tx, SQL_JOB_ADD,
+                  PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id),
+                         P_STR(str_fmt(tx->arena, "%lld", (long long)fx->key)), P_STR(e->job_type),
+                         P_STR(fits ? text : STR("{}")), P_STR(own ? STR("open") : STR("offered")),
+                         P_INT(tx->now), P_STR(fits ? STR("") : STR("variables are too large")),
+                         P_STR(e->id), P_INT(fits ? retries : 0)),
+                  NULL, err);
+}
+
+bool casework_job_cancel(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
+{
+    return tx_run(tx, SQL_JOB_CANCEL,
+                  PARAMS(P_STR(tx->place), P_INT(cf->id),
+                         P_STR(str_fmt(tx->arena, "%lld", (long long)fx->key)), P_INT(tx->now)),
+                  NULL, err);
+}
+
+/* ---- our own jobs: taken and done in one command, so that they need no lease ---- */
 
 static bool issue_certificate(StoreTx *tx, CaseFile *cf, Err *err)
 {
-    const Paper *paper = catalogue_paper(tx_app(tx)->catalogue, cf->item->certificate);
+    const Paper *paper = catalogue_paper(cf->catalogue, cf->item->certificate);
     Str number;
     if (!paper)
         return FAIL(err, ERR_INTERNAL, "the item names no certificate");
@@ -142,7 +226,7 @@ bool casework_job(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
            casework_flow_job_done(tx, &cf, row_str(&r, 0, 1), err) && casework_save(tx, &cf, err);
 }
 
-/* Tried again later each time; after JOB_ATTEMPTS an incident of the process, for a person. A case
+/* Tried again later each time; when no try is left, an incident of the process, for a person. A case
  * that cannot be moved at all keeps the failed job as its only sign. */
 bool casework_job_failed(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
@@ -153,11 +237,12 @@ bool casework_job_failed(StoreTx *tx, const Actor *actor, const Value *in, Value
     Str reason = get_str(in, "reason");
     if (!tx_one(tx, SQL_JOB_GET, PARAMS(P_STR(tx->place), P_INT(id)), &r, "job", err))
         return false;
-    int64_t attempts = row_int(&r, 0, 4) + 1;
-    bool last = attempts >= JOB_ATTEMPTS;
+    int64_t attempts = row_int(&r, 0, 4) + 1, left = row_int(&r, 0, 5) - 1;
+    bool last = left <= 0;
     if (!tx_run(tx, SQL_JOB_FAILED,
                 PARAMS(P_STR(tx->place), P_INT(id), P_STR(last ? STR("failed") : STR("open")),
-                       P_INT(tx->now + JOB_BACKOFF_MS * (1 << attempts)), P_STR(reason)),
+                       P_INT(tx->now + casework_backoff(JOB_BACKOFF_MS, attempts)), P_STR(reason),
+                       P_INT(last ? 0 : left)),
                 NULL, err))
         return false;
     if (!last)

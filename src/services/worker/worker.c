@@ -5,13 +5,16 @@
 #include "fetch/fetch.h"
 #include "services/apply/apply.h"
 #include "services/casework/casework.h"
+#include "services/jobs/jobs.h"
+#include "services/live.h"
 #include "services/notify/notify.h"
 
 /* A gateway that hangs holds up timers and jobs for as many calls as a round sends messages. */
 enum { MESSAGES_AT_ONCE = 8 };
 
 struct Worker {
-    App *app;
+    App *app;  /* any generation: for what all have alike */
+    Pass pass; /* of one round, into the generation in service */
     Str db_url;
     Thread thread;
     Mutex lock;
@@ -33,7 +36,7 @@ static bool run(Worker *w, const char *name, UseCase *use_case, const Value *in,
 {
     Actor system = system_actor();
     Op op;
-    op_init(&op, &w->arena, w->app, &system);
+    op_init(&op, &w->arena, w->pass.app, &system);
     op_ask(&op, name, use_case, in, STR(""));
     return op_run(&op, err);
 }
@@ -47,7 +50,10 @@ typedef struct {
 
 static const Duty timers = {SQL_TIMERS_DUE, "timer", "timer", casework_timer,
                             casework_timer_failed};
+static const Duty messages = {SQL_MESSAGES_DUE, "message", "message", casework_deliver,
+                              casework_deliver_failed};
 static const Duty jobs = {SQL_JOBS_DUE, "job", "job", casework_job, casework_job_failed};
+static const Duty lapsed = {SQL_JOBS_LAPSED, "job lapsed", "job", jobs_lapse, jobs_lapse_failed};
 
 /* What fails is put off, else it would be due again at once, and for ever. Not when the store is at
  * fault: that is nobody's failed attempt. */
@@ -84,8 +90,8 @@ static bool drain(Worker *w, const Duty *duty)
     Err err = {0};
     TimeMs now = clock_now(w->app->clock);
     if (!store_run(&w->reader, &w->arena, duty->due,
-                   PARAMS(P_STR(w->app->catalogue->place), P_INT(now), P_INT(WORKER_ROUND)), &rows,
-                   &err)) {
+                   PARAMS(P_STR(w->pass.app->catalogue->place), P_INT(now), P_INT(WORKER_ROUND)),
+                   &rows, &err)) {
         log_err(duty->name, &err);
         return false;
     }
@@ -156,7 +162,7 @@ static bool outbox_is_due(Worker *w)
 {
     TimeMs due = 0;
     Err err = {0};
-    return store_outbox_next(&w->reader, w->app->catalogue->place, &due, &err) && due &&
+    return store_outbox_next(&w->reader, w->pass.app->catalogue->place, &due, &err) && due &&
            due <= clock_now(w->app->clock);
 }
 
@@ -199,7 +205,10 @@ static bool housekeep(StoreTx *tx, const Actor *actor, const Value *in, Value *o
 {
     (void)actor, (void)in, (void)out;
     return tx_run(tx, SQL_SESSION_CLOSE_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err) &&
-           tx_run(tx, SQL_DRAFTS_DROP_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err);
+           tx_run(tx, SQL_JOBS_FORGET, PARAMS(P_STR(tx->place), P_INT(tx->now - JOBS_KEEP)), NULL,
+                  err) &&
+           tx_run(tx, SQL_DRAFTS_DROP_EXPIRED, PARAMS(P_INT(tx->now)), NULL, err) &&
+           tx_run(tx, SQL_MESSAGES_FORGET, PARAMS(P_INT(tx->now)), NULL, err);
 }
 
 static void housekeep_when_due(Worker *w)
@@ -217,11 +226,15 @@ static void housekeep_when_due(Worker *w)
 static bool round_of_work(Worker *w)
 {
     w->troubled = false;
+    w->pass = live_enter(w->app);
     bool more = drain(w, &timers);
+    more |= !w->troubled && drain(w, &messages);
     more |= !w->troubled && drain(w, &jobs);
+    more |= !w->troubled && drain(w, &lapsed);
     more |= !w->troubled && send_messages(w);
     if (!w->troubled)
         housekeep_when_due(w);
+    live_leave(&w->pass);
     arena_reset(&w->arena);
     return more && !w->troubled && !is_stopping(w);
 }

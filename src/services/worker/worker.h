@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * services/worker/worker.h - the one thread that drives what time and others bring: due timers,
- * jobs of processes, messages to be sent, and housekeeping.
+ * jobs of processes, messages between cases and to people, and housekeeping.
  *
  * It looks when poked (after each batch of the committer, after a shift of the demo's clock) and
  * after each nap. Outgoing calls are made outside any transaction, then their end is
