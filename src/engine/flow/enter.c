@@ -136,17 +136,18 @@ void enter_body(Step *s, int64_t token, const BpmnBody *body)
         step_incident(s, token, STR("too many tokens"));
         return;
     }
-    bool sequential = e->kind == BPMN_ADHOC && e->sequential;
-    size_t count = sequential ? 1 : body->start_count;
-    if (sequential) {
-        *VEC_PUSH(s->out, &s->in->loops) =
-            (FlowLoop){.token = token, .total = (int64_t)body->start_count, .started = 1};
-    }
-    for (size_t i = 0; i < count; i++) {
+    bool adhoc = e->kind == BPMN_ADHOC;
+    for (size_t i = 0; i < body->start_count && !adhoc; i++) {
         step_add_token(s, body->starts[i], BPMN_NONE, local);
+    }
+    if (adhoc && !adhoc_begin(s, token, &why)) {
+        step_incident(s, token, why);
+        return;
     }
     if (!wait_open_handlers(s, local, body, &why)) {
         step_incident(s, token, why);
+    } else if (adhoc) {
+        run_finish_scope(s, local); /* nothing was chosen */
     }
 }
 

@@ -8,6 +8,11 @@
 #include "engine/flow/flow.h"
 
 typedef struct {
+    Str name;
+    bool created; /* it was not there before */
+} FlowChange;
+
+typedef struct {
     Arena *out;
     const FlowModel *model;
     const BpmnProcess *process;
@@ -17,6 +22,8 @@ typedef struct {
     uint32_t steps;
     size_t variable_bytes; /* of the whole instance, about */
     bool recheck;          /* variables or waits changed: conditions are looked at again */
+    int64_t first_key;     /* greater ones are of this step */
+    Vec(FlowChange) changes;
     Err *err;
 } Step;
 
@@ -110,6 +117,13 @@ void enter_body(Step *s, int64_t token, const BpmnBody *body);
 /* An event sub-process that has begun. */
 void enter_handler(Step *s, int64_t token);
 void enter_catch(Step *s, int64_t token);
+/* adhoc.c */
+/* What is chosen starts, or the first of it. */
+bool adhoc_begin(Step *s, int64_t token, Str *why);
+/* A sequential one goes on with its next activity; false when there is none. */
+bool adhoc_next(Step *s, int64_t token);
+/* A way inside is at its end: collects, and looks whether the whole is done. */
+void adhoc_activity_done(Step *s, int64_t scope);
 /* gate.c */
 void gate_enter(Step *s, int64_t token);
 /* Fires one inclusive join that nothing can come to any more; false when there is none. */

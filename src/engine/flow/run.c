@@ -14,17 +14,6 @@
 
 /* ---- leaving ---- */
 
-/* A sequential ad-hoc sub-process goes on with its next activity. */
-static bool start_next_activity(Step *s, const FlowToken *t, const BpmnElement *e)
-{
-    FlowLoop *l = e->kind == BPMN_ADHOC ? loop_of(s, t->id) : NULL;
-    if (!l || l->started >= l->total) {
-        return false;
-    }
-    step_add_token(s, e->body.starts[l->started++], BPMN_NONE, t->local);
-    return true;
-}
-
 static void finish_process(Step *s)
 {
     if (s->in->state == FLOW_ACTIVE) {
@@ -46,34 +35,11 @@ void run_finish_scope(Step *s, int64_t scope)
         return;
     }
     const FlowToken *t = step_token(s, scope_get(s, scope)->token);
-    if (t->state == TOKEN_INSIDE && !start_next_activity(s, t, step_element(s, t->element))) {
+    if (t->state == TOKEN_INSIDE && !adhoc_next(s, t->id)) {
+        t = step_token(s, scope_get(s, scope)->token);
         wait_close_handlers(s, scope);
         loop_remove(s, t->id);
         run_leave(s, t->id);
-    }
-}
-
-/* An ad-hoc sub-process may be done before all its activities are. */
-static void check_adhoc(Step *s, int64_t scope)
-{
-    const FlowScope *c = scope ? scope_get(s, scope) : NULL;
-    const FlowToken *t = c ? step_token(s, c->token) : NULL;
-    const BpmnElement *e = t ? step_element(s, t->element) : NULL;
-    bool done = false;
-    Str why = {0};
-    if (!e || e->kind != BPMN_ADHOC || e->condition.text.len == 0) {
-        return;
-    }
-    if (!scope_holds(s, scope, &e->condition, "sub-process", e->id, &done, &why)) {
-        step_incident(s, t->id, why);
-        return;
-    }
-    FlowLoop *l = done ? loop_of(s, t->id) : NULL;
-    if (l) {
-        l->started = l->total;
-    }
-    if (done && !e->keeps_rest) {
-        step_stop_scope(s, scope);
     }
 }
 
@@ -81,7 +47,7 @@ void run_end_token(Step *s, int64_t token)
 {
     int64_t scope = step_token(s, token)->scope;
     step_remove_token(s, token);
-    check_adhoc(s, scope);
+    adhoc_activity_done(s, scope);
     if (scope == 0 || scope_get(s, scope)) {
         run_finish_scope(s, scope);
     }
@@ -159,9 +125,14 @@ void run_take_flows(Step *s, int64_t token)
     }
 }
 
-/* Of a call: all variables of the called process come out, unless mappings choose. */
+/* Of a call: all variables of the called process come out, unless mappings choose. Of an ad-hoc
+ * sub-process: what it collected. */
 static bool bring_out(Step *s, const FlowToken *t, const BpmnElement *e, Str *why)
 {
+    if (e->kind == BPMN_ADHOC && e->output.len > 0 && t->local) {
+        const FeelValue *list = feel_get(scope_get(s, t->local)->variables, e->output);
+        return !list || scope_assign(s, t->scope, e->output, *list, why);
+    }
     if (e->kind != BPMN_CALL || !e->maps_all_out || t->local == 0) {
         return true;
     }
@@ -209,7 +180,7 @@ void run_leave(Step *s, int64_t token)
     FlowToken t = *step_token(s, token);
     const BpmnElement *e = step_element(s, t.element);
     Str why = {0};
-    step_token(s, token)->state = TOKEN_READY; /* its work is over: nothing to cancel */
+    step_token(s, token)->state = TOKEN_READY;     /* its work is over: nothing to cancel */
     bool undone = t.owner && !e->for_compensation; /* it stood again; what it gave was given */
     if ((!undone && !map_outputs(s, &t, e, &why)) || (t.loop && !loop_collect(s, token, &why))) {
         step_incident(s, token, why);

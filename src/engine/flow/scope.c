@@ -158,6 +158,7 @@ bool scope_assign_here(Step *s, int64_t scope, Str name, FeelValue value, Str *w
     }
     s->variable_bytes = bytes;
     into->variables = feel_with(s->out, into->variables, name, data);
+    *VEC_PUSH(s->out, &s->changes) = (FlowChange){name, !was};
     s->recheck = true;
     return true;
 }

@@ -311,6 +311,7 @@ bool flow_step(Arena *out, const FlowModel *m, const FlowInstance *before, const
     if (ev->id_base > s.in->last_key) {
         s.in->last_key = ev->id_base;
     }
+    s.first_key = s.in->last_key;
     if (!apply(&s)) {
         return false;
     }

@@ -341,6 +341,26 @@ void wait_broadcast(Step *s, Str name)
     }
 }
 
+/* A condition with a filter is asked when it begins, and when what it names has changed. */
+static bool is_asked(const Step *s, const FlowWait *w, const BpmnTrigger *t)
+{
+    bool all = t->variable_count == 0;
+    if (w->key > s->first_key || (all && t->on_create && t->on_update)) {
+        return true;
+    }
+    for (size_t i = 0; i < s->changes.len; i++) {
+        const FlowChange *c = &s->changes.at[i];
+        bool named = all;
+        for (size_t k = 0; k < t->variable_count; k++) {
+            named = named || str_eq(t->variables[k], c->name);
+        }
+        if (named && (c->created ? t->on_create : t->on_update)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A condition that cannot be answered yet does not hold: it is asked again at the next change. */
 bool wait_fire_condition(Step *s)
 {
@@ -349,7 +369,7 @@ bool wait_fire_condition(Step *s)
         const BpmnTrigger *t = wait_trigger(s, w);
         FeelValue v = feel_null();
         Str why = {0};
-        if (t->kind != BPMN_ON_CONDITION) {
+        if (t->kind != BPMN_ON_CONDITION || !is_asked(s, w, t)) {
             continue;
         }
         bool holds = scope_eval(s, w->scope, &t->condition, &v, &why) && feel_is_true(&v);

@@ -17,7 +17,8 @@ Str scenario_effect_text(Arena *out, const FlowEffect *f, int32_t zone_minutes)
     } else if (f->kind == FLOW_SUBSCRIBE) {
         buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->name), STR_ARG(f->correlation));
     } else if (f->kind == FLOW_PUBLISH || f->kind == FLOW_BROADCAST || f->kind == FLOW_CALL) {
-        buf_fmt(&b, " " STR_FMT, STR_ARG(f->name));
+        buf_fmt(&b, " " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(f->name), STR_ARG(f->correlation),
+                STR_ARG(f->message_id));
     } else if (f->kind == FLOW_INCIDENT) {
         buf_fmt(&b, " " STR_FMT, STR_ARG(f->reason));
     } else if (f->kind == FLOW_DECIDED) {
@@ -25,6 +26,9 @@ Str scenario_effect_text(Arena *out, const FlowEffect *f, int32_t zone_minutes)
     } else if (f->kind == FLOW_CREATE_JOB || f->kind == FLOW_CREATE_TASK) {
         FeelValue v = feel_context(f->variables);
         buf_fmt(&b, " " STR_FMT, STR_ARG(feel_text(out, &v)));
+    }
+    if (f->due && (f->kind == FLOW_CREATE_TASK || f->kind == FLOW_PUBLISH)) {
+        buf_fmt(&b, " until " STR_FMT, STR_ARG(time_iso(out, f->due, zone_minutes)));
     }
     return str_trim(buf_str(&b));
 }

@@ -5,6 +5,7 @@
  * new version of the process, to which the instance is brought; then
  *   change WHAT CHANGE ELEMENT BECOMES   expected rows of changes, in order
  *   because TEXT                         expected of a refusal's reason
+ * "file NAME" … "end" is a process of that id in a file of its own, beside the next "process".
  */
 #include "check.h"
 
@@ -41,17 +42,30 @@ typedef struct {
     Value *changes; /* of the last migration */
     size_t changed; /* of them were expected so far */
     Diags quiet;    /* of processes */
+    StrVec beside;  /* other files of the next process */
 } File;
 
 static const BpmnProcess *read_process(File *f, Str block)
 {
     f->quiet = (Diags){.arena = &f->arena};
     Str text = flow_script_document(&f->arena, block);
-    const BpmnProcess *p =
-        bpmn_read(&f->arena, &f->quiet, diag_file(&f->quiet, f->path, text), text, NULL);
+    BpmnFile files[BPMN_MAX_FILES] = {{diag_file(&f->quiet, f->path, text), text}};
+    for (size_t i = 0; i < f->beside.len; i++) {
+        files[i + 1] = (BpmnFile){diag_file(&f->quiet, f->path, f->beside.at[i]), f->beside.at[i]};
+    }
+    const BpmnProcess *p = bpmn_read_linked(&f->arena, &f->quiet, files, f->beside.len + 1, NULL);
+    f->beside.len = 0;
     Str report = diag_render(&f->arena, &f->quiet);
     CHECK(p != NULL, STR_FMT, STR_ARG(report));
     return p;
+}
+
+static void put_beside(File *f, Str id, Str block)
+{
+    Str text = flow_script_document(&f->arena, block);
+    Str head = str_fmt(&f->arena, "<process id=\"" STR_FMT "\"", STR_ARG(id));
+    CHECK(f->beside.len + 1 < BPMN_MAX_FILES, "too many files");
+    *VEC_PUSH(&f->arena, &f->beside) = str_replace(&f->arena, text, STR("<process id=\"p\""), head);
 }
 
 static void expect_no_more_changes(File *f)
@@ -139,7 +153,8 @@ static void run_file(File *f)
     bool in_process = false;
     while (str_split(&rest, '\n', &line)) {
         Str trimmed = str_trim(line);
-        bool opens = str_eq(trimmed, STR("process")) || str_starts(trimmed, STR("migrate"));
+        bool opens = str_eq(trimmed, STR("process")) || str_starts(trimmed, STR("migrate")) ||
+                     str_starts(trimmed, STR("file "));
         if (!in_process && opens) {
             in_process = true;
             head = trimmed;
@@ -149,6 +164,8 @@ static void run_file(File *f)
             Str map = str_trim(str_slice(head, strlen("migrate"), head.len));
             if (str_eq(head, STR("process"))) {
                 begin(f, buf_str(&block));
+            } else if (str_starts(head, STR("file "))) {
+                put_beside(f, str_slice(head, 5, head.len), buf_str(&block));
             } else {
                 migrate(f, map, buf_str(&block));
             }
