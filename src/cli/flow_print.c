@@ -79,7 +79,7 @@ static void print_effect_json(const FlowPrint *p, const FlowEffect *f)
     if (f->key) {
         set_int(a, map, "key", f->key);
     }
-    if (f->kind == FLOW_CREATE_TIMER) {
+    if (f->due) {
         set_str(a, map, "due", clock_text(p, f->due));
     }
     put_text(p, map, f->kind == FLOW_CALL ? "process" : "about", f->name);

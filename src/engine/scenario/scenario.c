@@ -152,7 +152,7 @@ static bool step(Scenario *s, const FlowInstance *before, const FlowEvent *ev, F
     if (ev->kind != FLOW_START && !before) {
         return FAIL(&s->err, ERR_CONFLICT, "nothing has started yet");
     }
-    if (ev->key == NO_KEY && before->state == FLOW_ACTIVE) {
+    if (before && ev->key == NO_KEY && before->state == FLOW_ACTIVE) {
         return FAIL(&s->err, ERR_NOT_FOUND, "nothing like that is there");
     }
     return flow_step(s->arena, &s->model, before, ev, r, &s->err);
