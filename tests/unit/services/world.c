@@ -50,30 +50,53 @@ static void add_party(World *w, Actor *a, const char *number, const char *name)
 
 void world_open(World *w)
 {
+    world_open_at(w, "catalogues/demo");
+}
+
+static void load_catalogue(World *w, const char *catalogue, CatalogueDocuments *documents)
+{
+    Diags diags = {.arena = &w->arena};
+    w->app.catalogue = catalogue_load_with(str_z(catalogue), &diags, documents);
+    CHECK(w->app.catalogue != NULL, "catalogue: %s",
+          str_cstr(&w->arena, diag_render(&w->arena, &diags)));
+}
+
+static void start(World *w, const char *catalogue)
+{
+    Err err = {0};
+    CatalogueDocuments documents = {0};
+    load_catalogue(w, catalogue, &documents);
+    CommitterConfig config = {.url = w->db,
+                              .place = w->app.catalogue->place,
+                              .clock = &w->clock,
+                              .ids = &w->ids,
+                              .app = &w->app};
+    CHECK(committer_start(&w->app.committer, &config, &err), "committer: %s", err.msg);
+    CHECK(store_open(&w->reader, w->db, true, &err), "reader: %s", err.msg);
+    live_open(&w->app);
+    CHECK(versions_publish(&w->app, &documents, &err), "versions: %s", err.msg);
+}
+
+static void stop(World *w)
+{
+    store_close(&w->reader);
+    committer_stop(w->app.committer);
+    live_close(&w->app);
+    catalogue_free(w->app.catalogue);
+}
+
+void world_open_at(World *w, const char *catalogue)
+{
     *w = (World){0};
     char folder[] = "/tmp/onedoor-services-XXXXXX";
     CHECK(mkdtemp(folder) != NULL, "a folder");
     w->folder = str_dup(&w->arena, str_z(folder));
     w->db = path_join(&w->arena, w->folder, STR("one.db"));
     clock_init_virtual(&w->clock, WORLD_START);
-    Diags diags = {.arena = &w->arena};
-    CatalogueDocuments documents = {0};
-    w->app.catalogue = catalogue_load_with(STR("catalogues/demo"), &diags, &documents);
-    CHECK(w->app.catalogue != NULL, "catalogue: %s",
-          str_cstr(&w->arena, diag_render(&w->arena, &diags)));
     w->app.clock = &w->clock;
     w->app.public_url = STR("http://localhost");
     w->app.files_folder = path_join(&w->arena, w->folder, STR("files"));
-    CommitterConfig config = {.url = w->db,
-                              .place = w->app.catalogue->place,
-                              .clock = &w->clock,
-                              .ids = &w->app.ids,
-                              .app = &w->app};
-    Err err = {0};
-    CHECK(committer_start(&w->app.committer, &config, &err), "committer: %s", err.msg);
-    CHECK(store_open(&w->reader, w->db, true, &err), "reader: %s", err.msg);
-    live_open(&w->app);
-    CHECK(versions_publish(&w->app, &documents, &err), "versions: %s", err.msg);
+    start(w, catalogue);
     add_party(w, &w->li, "330199199205034023", "李文静");
     add_party(w, &w->zhao, "330199198809173011", "赵强");
     add_staff(w, &w->clerk, "wang", "王芳", "hrss", "clerk");
@@ -82,12 +105,23 @@ void world_open(World *w)
     add_staff(w, &w->stranger, "xu", "徐来", "bureau", "clerk,approver");
 }
 
+void world_restart(World *w, const char *catalogue, const char *script)
+{
+    StoreConn c;
+    Err err = {0};
+    stop(w);
+    if (script) {
+        bool ok = store_open(&c, w->db, false, &err);
+        CHECK(ok && c.api->script(&c, script, &err), "script: %s", err.msg);
+        if (ok)
+            store_close(&c);
+    }
+    start(w, catalogue);
+}
+
 void world_close(World *w)
 {
-    store_close(&w->reader);
-    committer_stop(w->app.committer);
-    live_close(&w->app);
-    catalogue_free(w->app.catalogue);
+    stop(w);
     StrVec files = {0};
     Err err = {0};
     if (file_list(&w->arena, w->folder, STR(""), &files, &err))
@@ -183,6 +217,8 @@ static size_t drain(World *w, SqlId due, const char *name, UseCase *run, const c
 size_t world_work(World *w)
 {
     size_t n = drain(w, SQL_TIMERS_DUE, "timer", casework_timer, "timer");
+    for (size_t more; (more = drain(w, SQL_MESSAGES_DUE, "message", casework_deliver, "message"));)
+        n += more;
     for (size_t more; (more = drain(w, SQL_JOBS_DUE, "job", casework_job, "job")) > 0;)
         n += more;
     return n;
