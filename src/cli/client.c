@@ -76,7 +76,8 @@ static bool list(Arena *a, const ClientArgs *args, Err *err)
         Str jobs = get_str(r, "jobs");
         Str made = day_of(a, get_int(r, "created_at", 0));
         Str used = day_of(a, get_int(r, "used_at", 0));
-        printf(STR_FMT "\t%s\tjobs=" STR_FMT "\tmessages=" STR_FMT "\tmade=" STR_FMT "\tused=" STR_FMT "\n",
+        printf(STR_FMT "\t%s\tjobs=" STR_FMT "\tmessages=" STR_FMT "\tmade=" STR_FMT
+                       "\tused=" STR_FMT "\n",
                STR_ARG(get_str(r, "name")), get_bool(r, "active") ? "active" : "revoked",
                STR_ARG(jobs), STR_ARG(get_str(r, "messages")), STR_ARG(made), STR_ARG(used));
     }

@@ -25,6 +25,7 @@ EMBED(migration_0003, "src/store/migrations/0003_item_versions.sql");
 EMBED(migration_0004, "src/store/migrations/0004_messages.sql");
 EMBED(migration_0005, "src/store/migrations/0005_incidents.sql");
 EMBED(migration_0006, "src/store/migrations/0006_steps.sql");
+EMBED(migration_0007, "src/store/migrations/0007_client_messages.sql");
 
 static const StoreMigration built_in[] = {
     {1, "0001_first", migration_0001},
@@ -33,6 +34,7 @@ static const StoreMigration built_in[] = {
     {4, "0004_messages", migration_0004},
     {5, "0005_incidents", migration_0005},
     {6, "0006_steps", migration_0006},
+    {7, "0007_client_messages", migration_0007},
 };
 
 const StoreMigration *store_migrations(size_t *n)

@@ -1,9 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "services/desk/desk.h"
 
+#include "catalogue/task.h"
 #include "services/certificate/localise.h"
 
 enum { MISSING_MAX = 30, MISSING_LINE_MAX = 600, REASON_MAX = 2000 };
+
+/* Another organ acts where a step of the law waits in its pool: a centre receives, a bureau
+ * decides. */
+static bool has_step(StoreTx *tx, const CaseFile *cf, const Actor *actor, Err *err)
+{
+    StoreRows r;
+    if (!tx_run(tx, SQL_TASK_OPEN_OF_CASE, PARAMS(P_STR(tx->place), P_INT(cf->id)), &r, err))
+        return false;
+    for (size_t i = 0; i < r.count; i++)
+        if (task_is_lawful(row_str(&r, i, 2)) && str_eq(row_str(&r, i, 4), actor->organ) &&
+            (roles_read(row_str(&r, i, 3)) & actor->roles))
+            return true;
+    return FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf->no));
+}
 
 static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role, CaseFile *cf,
                  Err *err)
@@ -12,8 +27,7 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role
         return FAIL(err, ERR_DENIED, "this needs another role");
     if (!casework_take(tx, get_int(in, "case", 0), cf, err))
         return false;
-    return str_eq(cf->organ, actor->organ) ||
-           FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf->no));
+    return str_eq(cf->organ, actor->organ) || has_step(tx, cf, actor, err);
 }
 
 static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)
@@ -229,6 +243,64 @@ bool desk_claim(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Er
            FAIL(err, ERR_CONFLICT, "task '%lld' was taken by somebody else", (long long)id);
 }
 
+/* The task as it waits for this actor; *key: of the process. */
+static bool waits_for(StoreTx *tx, const Actor *actor, int64_t task, CaseFile *cf, TaskAnswer *a,
+                      Err *err)
+{
+    StoreRows r;
+    if (!tx_one(tx, SQL_TASK_GET, PARAMS(P_STR(tx->place), P_INT(task)), &r, "task", err))
+        return false;
+    bool mine = actor->kind == ACTOR_STAFF && (roles_read(row_str(&r, 0, 3)) & actor->roles) &&
+                str_eq(row_str(&r, 0, 4), actor->organ) && row_int(&r, 0, 7) != actor->id;
+    if (!mine)
+        return FAIL(err, ERR_DENIED, "task '%lld' is not for this account", (long long)task);
+    bool claimed = str_eq(row_str(&r, 0, 5), STR("claimed"));
+    if (claimed && row_int(&r, 0, 6) != actor->id)
+        return FAIL(err, ERR_CONFLICT, "task '%lld' was taken by somebody else", (long long)task);
+    if (!claimed && !str_eq(row_str(&r, 0, 5), STR("open")))
+        return FAIL(err, ERR_CONFLICT, "task '%lld' is done", (long long)task);
+    if (task_is_lawful(row_str(&r, 0, 2)))
+        return FAIL(err, ERR_CONFLICT, "task '%lld' is ended by an act of the law",
+                    (long long)task);
+    a->key = row_int(&r, 0, 9);
+    return casework_take(tx, row_int(&r, 0, 0), cf, err);
+}
+
+static bool outcome_fits(StoreTx *tx, const CaseFile *cf, TaskAnswer *a, Value *out, Err *err)
+{
+    TaskOutcome list[TASK_OUTCOMES_MAX];
+    size_t n;
+    const FlowToken *t = casework_waiting(cf, a->key);
+    if (!t)
+        return FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' does not wait there any more",
+                    STR_ARG(cf->no));
+    if (!task_outcomes(&cf->item->process->elements[t->element], list, &n, err))
+        return false;
+    if (!n && (!a->outcome.len || str_eq(a->outcome, STR("done")))) {
+        a->outcome = STR("done");
+        return true;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list[i].key, a->outcome))
+            return true;
+    return problem(tx, out, "outcome", "error.required", err);
+}
+
+bool desk_task(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    TaskAnswer a = {.outcome = str_trim(get_str(in, "outcome")),
+                    .remark = str_trim(get_str(in, "remark"))};
+    if (!waits_for(tx, actor, get_int(in, "task", 0), &cf, &a, err))
+        return false;
+    if (cf.id != get_int(in, "case", 0))
+        return FAIL(err, ERR_NOT_FOUND, "case '" STR_FMT "' has another task", STR_ARG(cf.no));
+    if (a.remark.len > REASON_MAX)
+        return problem(tx, out, "remark", "error.too-long", err);
+    return outcome_fits(tx, &cf, &a, out, err) && casework_answer_task(tx, &cf, &a, actor, err) &&
+           casework_done(tx, &cf, out, err);
+}
+
 bool desk_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
@@ -238,7 +310,10 @@ bool desk_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
         return FAIL(err, ERR_DENIED, "staff only");
     if (!casework_load(tx->conn, tx->arena, tx_app(tx), get_int(in, "case", 0), &cf, err))
         return false;
-    if (!str_eq(cf.organ, actor->organ) && !(actor->roles & ROLE_SUPERVISOR))
+    bool sees;
+    if (!casework_organ_sees(tx->conn, tx->arena, tx_app(tx), &cf, actor->organ, &sees, err))
+        return false;
+    if (!sees && !(actor->roles & ROLE_SUPERVISOR))
         return FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf.no));
     Str who = str_fmt(tx->arena, STR_FMT " " STR_FMT, STR_ARG(actor->organ), STR_ARG(actor->name));
     if (!tx_run(tx, SQL_ACCESS_TODAY,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "services/certificate/localise.h"
 #include "services/desk/desk.h"
 
 static bool count_of(const Viewing *by, Str role, Str state, int64_t *n, Err *err)
@@ -31,6 +32,20 @@ static void put_due(Arena *out, const App *app, Value *task, TimeMs due, TimeMs 
     set_bool(out, task, "calm", !late && left > 1);
 }
 
+/* The step by its name in the process; whose case it is, where that is another organ's. */
+static void put_step(const Viewing *by, const StoreRows *r, size_t i, Value *t)
+{
+    const Catalogue *c = by->app->catalogue;
+    const Item *item = catalogue_item(c, row_str(r, i, 13));
+    uint16_t at = item && item->process ? bpmn_find(item->process, row_str(r, i, 12)) : BPMN_NONE;
+    const Organ *organ = catalogue_organ(c, row_str(r, i, 14));
+    bool other = organ && !str_eq(organ->key, by->viewer->organ);
+    set_str(by->out, t, "step", at == BPMN_NONE ? STR("") : item->process->elements[at].name);
+    set_str(by->out, t, "organ", row_str(r, i, 14));
+    if (other)
+        set_text(by->out, t, "organ_name", organ->short_name);
+}
+
 static void put_task(const Viewing *by, const StoreRows *r, size_t i, Value *tasks)
 {
     Arena *out = by->out;
@@ -48,6 +63,7 @@ static void put_task(const Viewing *by, const StoreRows *r, size_t i, Value *tas
     set_bool(out, t, "not_for_me", row_int(r, i, 8) == actor->id);
     set_int(out, t, "created_at", row_int(r, i, 9));
     set_str(out, t, "case_state", row_str(r, i, 11));
+    put_step(by, r, i, t);
     put_due(out, by->app, t, row_int(r, i, 10), by->now);
 }
 

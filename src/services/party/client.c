@@ -40,7 +40,7 @@ static Client client_of(const StoreRows *r, int64_t id)
     return (Client){.id = id,
                     .name = row_str(r, 0, 0),
                     .jobs = row_str(r, 0, 1),
-                    .messages = row_int(r, 0, 2) != 0,
+                    .messages = row_str(r, 0, 2),
                     .used_at = row_int(r, 0, 4)};
 }
 
@@ -73,13 +73,23 @@ bool client_use(StoreTx *tx, const Actor *actor, Client *c, Err *err)
                   err);
 }
 
-bool client_may_do(const Client *c, Str job_type)
+static bool is_listed(Str list, Str word)
 {
-    Str rest = c->jobs, one;
-    while (str_split(&rest, ',', &one))
-        if (job_type.len && str_eq(one, job_type))
+    Str rest = list, one;
+    while (word.len && str_split(&rest, ',', &one))
+        if (str_eq(one, word))
             return true;
     return false;
+}
+
+bool client_may_do(const Client *c, Str job_type)
+{
+    return is_listed(c->jobs, job_type);
+}
+
+bool client_may_say(const Client *c, Str message)
+{
+    return is_listed(c->messages, message);
 }
 
 static bool is_type_char(char c)
@@ -102,6 +112,17 @@ static bool check_jobs(Str jobs, Err *err)
            FAIL(err, ERR_LIMIT, "types of jobs: more than %d bytes", CLIENT_JOBS_MAX);
 }
 
+/* Names are free in BPMN, but for what would break the list. */
+static bool check_messages(Str names, Err *err)
+{
+    Str rest = names, one;
+    while (names.len && str_split(&rest, ',', &one))
+        if (!one.len || str_trim(one).len != one.len)
+            return FAIL(err, ERR_INPUT, "'" STR_FMT "' is no name of a message", STR_ARG(one));
+    return names.len <= CLIENT_JOBS_MAX ||
+           FAIL(err, ERR_LIMIT, "names of messages: more than %d bytes", CLIENT_JOBS_MAX);
+}
+
 /* It stands in events and logs. */
 static bool check_name(Str name, Err *err)
 {
@@ -117,11 +138,12 @@ bool client_add(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Er
     (void)actor;
     int64_t id = tx_id(tx);
     Str name = get_str(in, "name"), jobs = get_str(in, "jobs");
-    if (!check_name(name, err) || !check_jobs(jobs, err))
+    Str messages = get_str(in, "messages");
+    if (!check_name(name, err) || !check_jobs(jobs, err) || !check_messages(messages, err))
         return false;
     if (!tx_run(tx, SQL_CLIENT_ADD,
                 PARAMS(P_STR(tx->place), P_INT(id), P_STR(name), P_STR(get_str(in, "secret_hash")),
-                       P_STR(jobs), P_INT(get_bool(in, "messages")), P_INT(tx->now)),
+                       P_STR(jobs), P_STR(messages), P_INT(tx->now)),
                 NULL, err))
         return err->code == ERR_CONFLICT
                    ? FAIL(err, ERR_CONFLICT, "the name '" STR_FMT "' is taken", STR_ARG(name))
@@ -149,7 +171,7 @@ bool client_list(StoreConn *reader, Arena *out, Str place, Value *list, Err *err
         set_int(out, row, "client", row_int(&r, i, 0));
         set_str(out, row, "name", row_str(&r, i, 1));
         set_str(out, row, "jobs", row_str(&r, i, 2));
-        set_bool(out, row, "messages", row_int(&r, i, 3) != 0);
+        set_str(out, row, "messages", row_str(&r, i, 3));
         set_bool(out, row, "active", str_eq(row_str(&r, i, 4), STR("active")));
         set_int(out, row, "created_at", row_int(&r, i, 5));
         set_int(out, row, "used_at", row_int(&r, i, 6));

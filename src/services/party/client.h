@@ -6,7 +6,7 @@
  * A system shows a bearer token, "onedoor_<id>_<secret>", with each call. Only the SHA-256 of the
  * secret is kept (it is 256 random bits: nothing slower is needed), and it is compared in constant
  * time. A token is shown once; a lost one is revoked and another made.
- * Limits: CLIENT_NAME_MAX, CLIENT_JOBS_MAX bytes; CLIENTS_MAX in a list.
+ * Limits: CLIENT_NAME_MAX, CLIENT_JOBS_MAX (also of messages) bytes; CLIENTS_MAX in a list.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ enum { CLIENT_NAME_MAX = 60, CLIENT_JOBS_MAX = 4000, CLIENTS_MAX = 1000 };
 typedef struct {
     int64_t id; /* 0: no such client, a wrong secret, or revoked */
     Str name;
-    Str jobs; /* types with commas */
-    bool messages;
+    Str jobs;     /* types with commas */
+    Str messages; /* names of messages and signals that it may send, with commas */
     TimeMs used_at;
 } Client;
 
@@ -29,6 +29,7 @@ MUST_CHECK bool client_find(StoreConn *reader, Arena *out, Str place, Str token,
  * Notes that it was here, to the minute. */
 MUST_CHECK bool client_use(StoreTx *tx, const Actor *actor, Client *c, Err *err);
 bool client_may_do(const Client *c, Str job_type);
+bool client_may_say(const Client *c, Str message);
 
 /* A fresh secret and, for an id, the token of both. */
 Str client_secret(Arena *out);

@@ -103,7 +103,7 @@ TEST(silence_for_five_working_days_accepts)
     clock_shift(&w.clock, 4 * MS_DAY);
     CHECK(world_work(&w) == 0, "nothing is due on day 4");
     clock_shift(&w.clock, 4 * MS_DAY); /* 2026-11-26, five working days and a weekend later */
-    CHECK(world_work(&w) == 1, "the telling timer");
+    CHECK(world_work(&w) == 2, "the telling timer, and that of the step");
     CaseFile cf;
     world_load(&w, id, &cf);
     CHECK(cf.law.deemed && cf.law.accepted_at == cf.law.received_at, "accepted as of the receipt");

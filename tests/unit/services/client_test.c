@@ -4,14 +4,14 @@
 #include "services/party/client.h"
 #include "world.h"
 
-static Str add(World *w, const char *name, const char *jobs, bool messages, Err *err)
+static Str add(World *w, const char *name, const char *jobs, const char *messages, Err *err)
 {
     Actor system = {.kind = ACTOR_SYSTEM};
     Value *in = value_map(&w->arena);
     Str secret = client_secret(&w->arena);
     set_str(&w->arena, in, "name", str_z(name));
     set_str(&w->arena, in, "jobs", str_z(jobs));
-    set_bool(&w->arena, in, "messages", messages);
+    set_str(&w->arena, in, "messages", str_z(messages));
     set_str(&w->arena, in, "secret_hash", client_secret_hash(&w->arena, secret));
     Value *out = world_run(w, &system, "client.add", client_add, in, "", err);
     return out ? client_token(&w->arena, get_int(out, "client", 0), secret) : STR("");
@@ -31,15 +31,17 @@ TEST(client_shows_its_token)
     World w;
     Err err = {0};
     world_open(&w);
-    Str token = add(&w, "医保系统", "benefit.compute,benefit.pay", true, &err);
-    Str other = add(&w, "bank", "", false, &err);
+    Str token = add(&w, "医保系统", "benefit.compute,benefit.pay", "paid,refunded", &err);
+    Str other = add(&w, "bank", "", "", &err);
     Client c = find(&w, token);
-    CHECK(c.id && str_eq(c.name, STR("医保系统")) && c.messages, "found: %s", err.msg);
+    CHECK(c.id && str_eq(c.name, STR("医保系统")) && client_may_say(&c, STR("paid")) &&
+              !client_may_say(&c, STR("pai")),
+          "found: %s", err.msg);
     CHECK(client_may_do(&c, STR("benefit.pay")) && !client_may_do(&c, STR("benefit")) &&
               !client_may_do(&c, STR("")),
           "its types");
     Client bank = find(&w, other);
-    CHECK(bank.id && bank.id != c.id && !bank.messages && !client_may_do(&bank, STR("x")), "none");
+    CHECK(bank.id && bank.id != c.id && !bank.messages.len && !client_may_do(&bank, STR("x")), "none");
     size_t at = str_find(token, STR("_"), 8), from = str_find(other, STR("_"), 8);
     Str mixed = str_join(&w.arena, str_slice(token, 0, at), str_slice(other, from, other.len));
     const Str wrong[] = {STR(""),
@@ -78,7 +80,7 @@ TEST(client_is_ended)
     World w;
     Err err = {0};
     world_open(&w);
-    Str token = add(&w, "bank", "a.b", false, &err);
+    Str token = add(&w, "bank", "a.b", "", &err);
     Actor actor = {.kind = ACTOR_CLIENT, .id = find(&w, token).id};
     CHECK(used_at(&w) == 0, "never used");
     CHECK(world_run(&w, &actor, "use", use, NULL, "", &err), "%s", err.msg);
@@ -118,7 +120,7 @@ TEST(client_is_checked)
     world_open(&w);
     for (size_t i = 0; i < COUNT(rows); i++) {
         Err err = {0};
-        Str token = add(&w, rows[i].name, rows[i].jobs, false, &err);
+        Str token = add(&w, rows[i].name, rows[i].jobs, "", &err);
         CHECK(err.code == rows[i].code && (token.len > 0) == !err.code, "row %zu: %s", i, err.msg);
     }
     world_close(&w);
