@@ -109,16 +109,19 @@ static void fill_office(const HttpRequest *rq, StaffVisit *sv, Value *m)
     staff_proposal(rq, sv, m);
     put_forms(rq, sv, m);
     put_outcome(rq, sv, m);
+    staff_step(rq, sv, m);
     set_bool(rq->arena, m, "can_decide", law && waits && !mine);
     set_bool(rq->arena, m, "received_by_me", mine && running);
-    set_bool(rq->arena, m, "not_yet", running && !mine && !(law && waits));
+    set_bool(rq->arena, m, "not_yet",
+             running && !mine && !(law && waits) && !get_bool(m, "can_step"));
     set_bool(rq->arena, m, "can_suspend",
              get_bool(acts, "suspend") && sv->cf.item->suspend_count > 0);
     set_bool(rq->arena, m, "can_resume", get_bool(acts, "resume"));
     set_bool(rq->arena, m, "can_revoke",
              get_bool(acts, "revoke_result") && !get_bool(m, "foreign"));
     set_bool(rq->arena, m, "revoke_open", sv->act == &acts_revoke);
-    set_bool(rq->arena, m, "to_do", (law && waits && !mine) || get_bool(acts, "resume"));
+    set_bool(rq->arena, m, "to_do",
+             (law && waits && !mine) || get_bool(acts, "resume") || get_bool(m, "can_step"));
     set_bool(rq->arena, m, "suspend_open", sv->act == &acts_suspend);
 }
 
@@ -157,4 +160,9 @@ HttpNext web_office_revoke(HttpRequest *rq, HttpResponse *rs)
 HttpNext web_office_claim(HttpRequest *rq, HttpResponse *rs)
 {
     return staff_act(rq, rs, &case_page, &acts_claim);
+}
+
+HttpNext web_office_task(HttpRequest *rq, HttpResponse *rs)
+{
+    return staff_act(rq, rs, &case_page, &staff_acts_task);
 }

@@ -138,6 +138,7 @@ static void fill_window(const HttpRequest *rq, StaffVisit *sv, Value *m)
     set_bool(rq->arena, m, "can_correct", get_bool(acts, "ask_correction"));
     set_bool(rq->arena, m, "can_receive", !get_bool(m, "closed") && !get_bool(m, "foreign"));
     set_bool(rq->arena, m, "to_do", receive);
+    staff_step(rq, sv, m);
     set_bool(rq->arena, m, "incomplete",
              get_int(m, "here_count", 0) < get_int(m, "asked_count", 0));
     set_bool(rq->arena, m, "refuse_open", sv->act == &acts_refuse);
@@ -182,4 +183,9 @@ HttpNext web_desk_receive(HttpRequest *rq, HttpResponse *rs)
 HttpNext web_desk_claim(HttpRequest *rq, HttpResponse *rs)
 {
     return staff_act(rq, rs, &case_page, &acts_claim);
+}
+
+HttpNext web_desk_task(HttpRequest *rq, HttpResponse *rs)
+{
+    return staff_act(rq, rs, &case_page, &staff_acts_task);
 }

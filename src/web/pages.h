@@ -17,6 +17,9 @@ HttpNext web_job(HttpRequest *rq, HttpResponse *rs, void (*work)(HttpRequest *rq
 HttpHandler web_login, web_demo_identity, web_demo_identity_post, web_staff_login,
     web_staff_login_post, web_logout;
 
+/* ---- api_messages.c ---- */
+HttpHandler web_message_publish, web_message_signal;
+
 /* ---- demo.c: the phone and the clock of the demo ---- */
 HttpHandler web_demo_phone, web_demo_clock, web_demo_clock_post;
 
@@ -110,11 +113,11 @@ HttpHandler web_jobs_take, web_jobs_get, web_jobs_complete, web_jobs_fail, web_j
 
 /* ---- desk.c: the window; approve.c: the back office ---- */
 HttpHandler web_desk, web_desk_case, web_desk_accept, web_desk_refuse, web_desk_correction,
-    web_desk_receive, web_desk_claim, web_staff_back;
+    web_desk_receive, web_desk_claim, web_desk_task, web_staff_back;
 HttpHandler web_admin, web_admin_incidents, web_admin_incident, web_admin_case, web_admin_act,
     web_admin_back, web_admin_versions, web_admin_move, web_admin_move_post; /* admin*.c */
 HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume,
-    web_office_revoke, web_office_claim;
+    web_office_revoke, web_office_claim, web_office_task;
 
 /* ---- process.c, process_case.c: processes as pictures ---- */
 HttpHandler web_case_process, web_processes, web_process, web_process_cases, web_process_file;

@@ -21,7 +21,7 @@ typedef struct {
     Err err;
 } PaperJob;
 
-/* Its applicant, or staff of its organ, whose reading is logged; anybody else learns nothing. */
+/* Its applicant, or staff of its organ or of one with a task in it, whose reading is logged; anybody else learns nothing. */
 static bool may_read(const HttpRequest *rq, int64_t case_id, CaseFile *cf, Err *err)
 {
     const Visit *v = visit_of(rq);
@@ -29,7 +29,10 @@ static bool may_read(const HttpRequest *rq, int64_t case_id, CaseFile *cf, Err *
     if (!casework_load(v->reader, rq->arena, v->web->app, case_id, cf, err))
         return false;
     bool own = a->kind == ACTOR_PARTY && cf->party == a->id;
-    bool organ = a->kind == ACTOR_STAFF && str_eq(cf->organ, a->organ);
+    bool organ = false;
+    if (a->kind == ACTOR_STAFF &&
+        !casework_organ_sees(v->reader, rq->arena, v->web->app, cf, a->organ, &organ, err))
+        return false;
     return own || organ || FAIL(err, ERR_NOT_FOUND, "no case '%lld'", (long long)case_id);
 }
 

@@ -81,12 +81,14 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/w/cases/{no}/refuse", web_desk_refuse, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Refuse the application", "ground:string! reason:string", 200)},
     {HTTP_POST, "/w/cases/{no}/correction", web_desk_correction, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "Ask for everything that is missing, once; missing: {code or name, note}", "missing:array!", 200)},
     {HTTP_POST, "/w/cases/{no}/receive", web_desk_receive, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "An announced paper has come", "material:string!", 200)},
+    {HTTP_POST, "/w/cases/{no}/task", web_desk_task, "desk_case", WHO_CLERK, HTTP_ROUTE_JSON, DOC("desk", "A step of the process is done: outcome as the task offers them, none where it offers none", "task:string! outcome:string remark:string", 200)},
     {HTTP_GET, "/w/cases/{no}/{act}", web_staff_back, NULL, WHO_CLERK, 0, DOC("desk", "An act's address, asked for again: leads to the case", NULL, 303)},
 
     /* ---- the back office ---- */
     {HTTP_GET, "/o", web_office, "approve_list", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "Worklist of the back office; find leads to a case", "tab:string page:integer find:string", 200)},
     {HTTP_GET, "/o/cases/{no}", web_office_case, "approve_case", WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "A case with facts, comparison and proposal; who looked is logged", NULL, 200)},
     {HTTP_POST, "/o/cases/{no}/claim", web_office_claim, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Take a waiting task", "task:string!", 200)},
+    {HTTP_POST, "/o/cases/{no}/task", web_office_task, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "A step of the process is done: outcome as the task offers them, none where it offers none", "task:string! outcome:string remark:string", 200)},
     {HTTP_POST, "/o/cases/{no}/decide", web_office_decide, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Decide: grant or deny", "decision:string! reason:string! confirm:boolean!", 200)},
     {HTTP_POST, "/o/cases/{no}/suspend", web_office_suspend, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Stop the clock on a ground that the law gives", "ground:string! reason:string", 200)},
     {HTTP_POST, "/o/cases/{no}/revoke", web_office_revoke, "approve_case", WHO_APPROVER, HTTP_ROUTE_JSON, DOC("approve", "Revoke the result and its certificate", "reason:string!", 200)},
@@ -118,6 +120,8 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/admin/versions/{item}", web_admin_move_post, "admin_move", WHO_ADMIN, HTTP_ROUTE_JSON, DOC("admin", "Bring cases of an old version to the current one; left tells how many are still to be looked at, to go on with after", "from:string! reason:string! map:object dry:boolean after:string", 200)},
 
     /* ---- machines ---- */
+    {HTTP_POST, "/api/messages", web_message_publish, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("messages", "Tell the one case that waits for this name and correlation, or keep it until one does; result: delivered (with the case's number), buffered or dropped", "name:string! correlation:string variables:object ttl_s:integer message_id:string", 200)},
+    {HTTP_POST, "/api/signals", web_message_signal, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("messages", "Tell all cases that listen now; cases: how many", "name:string! variables:object", 200)},
     {HTTP_POST, "/api/jobs/take", web_jobs_take, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("jobs", "Take jobs of these types with a lease; wait_s: wait for one that long, at most 55", "types:array! max:integer lease_s:integer wait_s:integer", 200)},
     {HTTP_GET, "/api/jobs/{job}", web_jobs_get, NULL, WHO_CLIENT, HTTP_ROUTE_TOKEN, DOC("jobs", "How a job stands", NULL, 200)},
     {HTTP_POST, "/api/jobs/{job}/complete", web_jobs_complete, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("jobs", "A job is done; variables go into the process. A repeat gets the same answer", "lease:string! variables:object", 200)},

@@ -16,8 +16,8 @@ typedef void StaffFill(const HttpRequest *rq, StaffVisit *sv, Value *m);
 typedef struct {
     const char *root; /* "/w", "/o" */
     const char *template_name;
-    unsigned role;   /* whose tasks the page shows */
-    StaffFill *fill; /* what this page has beside the case */
+    unsigned role;     /* whose tasks the page shows */
+    StaffFill *fill;   /* what this page has beside the case */
     HttpHandler *show; /* in place of all that: a page of its own, once the look is logged */
 } StaffPage;
 
@@ -34,6 +34,7 @@ struct StaffVisit {
     const Value *typed;  /* what the act read from it */
     const Value *problems;
     bool conflict; /* the case did not allow it any more */
+    bool acts;     /* the viewer's organ has the case, or a step of the law in its pool */
     CaseFile cf;
 };
 
@@ -67,7 +68,7 @@ Str staff_line(const Value *form, const char *name);
 size_t staff_lines(const Value *form, const char *name, Str *lines, size_t max);
 
 /* ---- staff_words.c: beside the model of case_view, what staff need to see at a glance ---- */
-MUST_CHECK bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err);
+MUST_CHECK bool staff_words(const HttpRequest *rq, StaffVisit *sv, Value *m, Err *err);
 /* Adds due_text and due_tag to a row for a limit: left working days, or natural days and minutes by
  * unit. */
 void staff_due(const HttpRequest *rq, Value *row, bool late, int64_t left, Str unit);
@@ -75,6 +76,12 @@ void staff_due(const HttpRequest *rq, Value *row, bool late, int64_t left, Str u
 Str staff_state(const HttpRequest *rq, Str state);
 /* What was written, or that nothing was; days as people write them. */
 Str staff_written(const HttpRequest *rq, Str text);
+
+/* ---- staff_step.c: steps that are no act of the law ---- */
+extern const StaffAct staff_acts_task;
+Value *staff_read_task(const HttpRequest *rq, const Value *form);
+/* model.can_step, model.step_form. */
+void staff_step(const HttpRequest *rq, const StaffVisit *sv, Value *m);
 
 /* ---- staff_compare.c: what was said beside what registers say ---- */
 void staff_compare(const HttpRequest *rq, const StaffVisit *sv, Value *m);

@@ -9,9 +9,12 @@
 
 enum { LIST_MAX = 40 };
 
-static bool belongs(const CaseFile *cf, const Actor *who)
+static bool belongs(const HttpRequest *rq, const CaseFile *cf, bool *may, Err *err)
 {
-    return str_eq(cf->organ, who->organ) || (who->roles & ROLE_SUPERVISOR);
+    const Visit *v = visit_of(rq);
+    *may = (v->actor.roles & ROLE_SUPERVISOR) != 0;
+    return *may ||
+           casework_organ_sees(v->reader, rq->arena, v->web->app, cf, v->actor.organ, may, err);
 }
 
 static bool open_case(HttpRequest *rq, HttpResponse *rs, StaffVisit *sv, HttpNext *next)
@@ -19,14 +22,16 @@ static bool open_case(HttpRequest *rq, HttpResponse *rs, StaffVisit *sv, HttpNex
     Visit *v = visit_of(rq);
     const App *app = v->web->app;
     int64_t id;
+    bool may;
     Err err = {0};
     if (!casework_id(v->reader, rq->arena, app, http_param(rq, "no"), &id, &err) ||
-        !casework_load(v->reader, rq->arena, app, id, &sv->cf, &err)) {
+        !casework_load(v->reader, rq->arena, app, id, &sv->cf, &err) ||
+        !belongs(rq, &sv->cf, &may, &err)) {
         *next = err.code == ERR_NOT_FOUND ? web_status(rq, rs, 404, "desk.error.no-case")
                                           : web_error(rq, rs, &err);
         return false;
     }
-    if (!belongs(&sv->cf, &v->actor)) {
+    if (!may) {
         *next = web_status(rq, rs, 403, "desk.error.other-organ");
         return false;
     }

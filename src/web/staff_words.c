@@ -4,6 +4,7 @@
  * what is missing, where each fact came from. The model of case_view stays; words stand beside it.
  */
 #include "base/date.h"
+#include "catalogue/task.h"
 #include "model/form.h"
 #include "web/staff.h"
 
@@ -252,28 +253,50 @@ static bool put_person(const HttpRequest *rq, const StaffVisit *sv, Value *m, Er
     return true;
 }
 
-static bool put_task(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err)
+static void put_one_task(const HttpRequest *rq, const StaffVisit *sv, const StoreRows *r, size_t i,
+                         Value *m)
+{
+    const Visit *v = visit_of(rq);
+    const BpmnProcess *p = sv->cf.item->process;
+    Value *t = set_map(rq->arena, m, "task");
+    int64_t assignee = row_int(r, i, 6);
+    Str stage = row_str(r, i, 2), element = row_str(r, i, 1);
+    uint16_t at = p ? bpmn_find(p, element) : BPMN_NONE;
+    set_str(rq->arena, t, "id", str_fmt(rq->arena, "%lld", (long long)row_int(r, i, 0)));
+    set_str(rq->arena, t, "element", element);
+    set_str(rq->arena, t, "step", at == BPMN_NONE ? STR("") : p->elements[at].name);
+    set_bool(rq->arena, t, "plain", !task_is_lawful(stage));
+    set_str(rq->arena, t, "stage", stage);
+    set_str(rq->arena, t, "stage_text",
+            web_text_str(rq, str_fmt(rq->arena, "desk.stage." STR_FMT, STR_ARG(stage))));
+    set_bool(rq->arena, t, "mine", assignee == v->actor.id);
+    set_bool(rq->arena, t, "taken", assignee && assignee != v->actor.id);
+    set_bool(rq->arena, t, "free", assignee == 0 && row_int(r, i, 7) != v->actor.id);
+    set_bool(rq->arena, t, "not_for_me", row_int(r, i, 7) == v->actor.id);
+}
+
+/* Of this page's role and the viewer's organ: the one that was asked for, else the first. */
+static bool put_task(const HttpRequest *rq, StaffVisit *sv, Value *m, Err *err)
 {
     const Visit *v = visit_of(rq);
     StoreRows r;
     if (!store_run(v->reader, rq->arena, SQL_TASK_OPEN_OF_CASE,
                    PARAMS(P_STR(v->web->app->catalogue->place), P_INT(sv->cf.id)), &r, err))
         return false;
+    int64_t asked = 0;
+    Str named = sv->typed ? get_str(sv->typed, "task") : http_query(rq, "task");
+    size_t found = r.count;
+    bool chosen = named.len && str_int(named, &asked);
     for (size_t i = 0; i < r.count; i++) {
-        if (!(roles_read(row_str(&r, i, 3)) & sv->page->role))
+        if (!str_eq(row_str(&r, i, 4), v->actor.organ))
             continue;
-        Value *t = set_map(rq->arena, m, "task");
-        int64_t assignee = row_int(&r, i, 6);
-        Str stage = row_str(&r, i, 2);
-        set_str(rq->arena, t, "id", str_fmt(rq->arena, "%lld", (long long)row_int(&r, i, 0)));
-        set_str(rq->arena, t, "stage", stage);
-        set_str(rq->arena, t, "stage_text",
-                web_text_str(rq, str_fmt(rq->arena, "desk.stage." STR_FMT, STR_ARG(stage))));
-        set_bool(rq->arena, t, "mine", assignee == v->actor.id);
-        set_bool(rq->arena, t, "taken", assignee && assignee != v->actor.id);
-        set_bool(rq->arena, t, "free", assignee == 0 && row_int(&r, i, 7) != v->actor.id);
-        set_bool(rq->arena, t, "not_for_me", row_int(&r, i, 7) == v->actor.id);
+        sv->acts = sv->acts || task_is_lawful(row_str(&r, i, 2));
+        bool role = roles_read(row_str(&r, i, 3)) & sv->page->role;
+        if (role && (found == r.count || (chosen && row_int(&r, i, 0) == asked)))
+            found = i;
     }
+    if (found < r.count)
+        put_one_task(rq, sv, &r, found, m);
     return true;
 }
 
@@ -330,9 +353,15 @@ static void put_done(const HttpRequest *rq, const StaffVisit *sv, Value *m)
     set_str(rq->arena, m, "done_text", said ? web_text_str(rq, key) : STR(""));
 }
 
-bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err)
+bool staff_words(const HttpRequest *rq, StaffVisit *sv, Value *m, Err *err)
 {
-    bool same_organ = str_eq(sv->cf.organ, visit_of(rq)->actor.organ);
+    bool reads;
+    const Visit *v = visit_of(rq);
+    sv->acts = str_eq(sv->cf.organ, v->actor.organ);
+    if (!casework_organ_sees(v->reader, rq->arena, v->web->app, &sv->cf, v->actor.organ, &reads,
+                             err) ||
+        !put_task(rq, sv, m, err))
+        return false;
     web_case_words(rq, m);
     if (sv->cf.law.state != LAW_DECIDED)
         set_str(rq->arena, m, "state_text", staff_state(rq, sv->cf.state));
@@ -343,7 +372,7 @@ bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err
         put_fact_words(rq, value_item(facts, i));
     set_bool(rq->arena, m, "has_facts", value_count(facts) > 0);
     put_answers(rq, m);
-    put_links(rq, m, same_organ);
+    put_links(rq, m, reads);
     put_done(rq, sv, m);
     set_str(rq->arena, m, "root", str_z(sv->page->root));
     set_bool(rq->arena, m, "foreign", !same_organ);
@@ -354,5 +383,5 @@ bool staff_words(const HttpRequest *rq, const StaffVisit *sv, Value *m, Err *err
                     : STR(""));
     if (!same_organ)
         set_map(rq->arena, m, "acts");
-    return put_person(rq, sv, m, err) && put_task(rq, sv, m, err) && put_checklist(rq, sv, m, err);
+    return put_person(rq, sv, m, err) && put_checklist(rq, sv, m, err);
 }

@@ -48,8 +48,15 @@ static void put_task_words(HttpRequest *rq, const StaffPage *page, bool done, Va
     bool taken = get_bool(t, "taken"), not_for_me = get_bool(t, "not_for_me");
     set_str(rq->arena, t, "task_url",
             str_fmt(rq->arena, "%s/cases/" STR_FMT, page->root, STR_ARG(no)));
+    set_str(rq->arena, t, "open_url",
+            str_fmt(rq->arena, "%s/cases/" STR_FMT "?task=" STR_FMT, page->root, STR_ARG(no),
+                    STR_ARG(get_str(t, "id"))));
     set_str(rq->arena, t, "stage_text",
             web_text_str(rq, str_fmt(rq->arena, "desk.stage." STR_FMT, STR_ARG(stage))));
+    if (!stage.len && get_str(t, "step").len)
+        set_str(rq->arena, t, "stage_text", get_str(t, "step"));
+    if (!value_at(t, "organ_name"))
+        set_str(rq->arena, t, "organ_name", STR(""));
     set_str(rq->arena, t, "case_state_text", staff_state(rq, state));
     set_str(rq->arena, t, "case_state_tag", web_state_tag(state));
     set_str(rq->arena, t, "due_words", STR(""));
