@@ -104,7 +104,7 @@ enum {
     HTTP_ROUTE_UPLOAD = 1 /* multipart files allowed */,
     HTTP_ROUTE_JSON = 2 /* application/json body allowed */,
     HTTP_ROUTE_GUESSED = 4 /* answers 4xx to a wrong code or password: those are counted */,
-    HTTP_ROUTE_TOKEN = 8 /* answers 401 to a wrong token: those are counted */
+    HTTP_ROUTE_TOKEN = 8 /* answers 401 to a wrong Authorization: those are counted */
 };
 
 typedef struct {

@@ -74,11 +74,15 @@ static bool is_guessed(const Exchange *x)
     return x->rq.route && (x->rq.route->flags & (HTTP_ROUTE_GUESSED | HTTP_ROUTE_TOKEN));
 }
 
-/* Who has shown a good token may be wrong otherwise as often as it likes. */
+/* Who has shown a good token may be wrong otherwise as often as it likes, and who shows none does
+ * not guess. */
 static bool is_miss(const Exchange *x, int status)
 {
-    return is_guessed(x) && (status == 401 || ((x->rq.route->flags & HTTP_ROUTE_GUESSED) &&
-                                               status >= 400 && status < 500));
+    if (!is_guessed(x))
+        return false;
+    if (x->rq.route->flags & HTTP_ROUTE_GUESSED)
+        return status >= 400 && status < 500;
+    return status == 401 && http_header(&x->rq, "authorization").len > 0;
 }
 
 /* An address that was wrong too often waits. */

@@ -10,10 +10,10 @@ import { check, equal, part, run, until } from '../lib/check.mjs';
 import { Service } from '../lib/service.mjs';
 import { ITEM, PEOPLE, accept, decide, fillDraft, reached, staff, submitted } from '../lib/walk.mjs';
 
-const VISITORS = ['anonymous', 'owner', 'other', 'clerk', 'approver', 'supervisor', 'admin', 'foreign clerk', 'foreign approver'];
+const VISITORS = ['anonymous', 'owner', 'other', 'clerk', 'approver', 'supervisor', 'admin', 'foreign clerk', 'foreign approver', 'system'];
 
 /* In the order of VISITORS: y allowed, l has to sign in (401), n not allowed (403), h hidden (404). */
-const ALL = 'yyyyyyyyy';
+const ALL = 'yyyyyyyyyy';
 const OWN = 'lyynnnnnn';
 const OWN_ONE = 'lyhnnnnnn';
 const PAPER = 'lyhyyhhhh';
@@ -21,7 +21,13 @@ const DESK = 'lnnynnnyn';
 const DESK_ONE = 'lnnynnnnn';
 const OFFICE = 'lnnnyynny';
 const OFFICE_ONE = 'lnnnyynnn';
+const LOOK = 'lnnnnyynn';
+const OPERATE = 'lnnnnnynn';
+const STAFFED = 'lnnyyynyy';
+const STAFFED_ONE = 'lnnyyynnn';
 const OFFICE_ACT = 'lnnnynnnn';
+const SYSTEM = 'llllllllly';
+const SYSTEM_ONE = 'lllllllllh';
 
 const RULES = [
   [/^\/(login|help|a11y|privacy|verify|progress|search|services|healthz|robots\.txt|theme\.css)?$/, ALL],
@@ -29,6 +35,9 @@ const RULES = [
   [/^\/api\/openapi\.json$/, ALL],
   [/^\/logout$/, ALL],
   [/^\/api\/cases$/, OWN],
+  [/^\/api\/jobs\/take$/, SYSTEM],
+  [/^\/api\/(messages|signals)$/, SYSTEM],
+  [/^\/api\/jobs\/\{job\}/, SYSTEM_ONE],
   [/^\/my(\/access)?$/, OWN],
   [/^\/apply\/start$/, OWN],
   [/^\/apply\/\{draft\}/, OWN_ONE],
@@ -38,25 +47,36 @@ const RULES = [
   [/^\/certificates\/\{code\}$/, PAPER],
   [/^\/w$/, DESK],
   [/^\/w\/cases\/\{no\}\/\{act\}$/, DESK], /* leads to the case, which looks for itself */
+  [/^\/o\/processes$/, STAFFED],
+  [/^\/o\/processes\//, STAFFED_ONE],
+  [/^\/o\/cases\/\{no\}\/process$/, STAFFED_ONE],
   [/^\/o\/cases\/\{no\}\/\{act\}$/, OFFICE],
   [/^\/w\/cases\/\{no\}/, DESK_ONE],
   [/^\/o$/, OFFICE],
   [/^\/o\/cases\/\{no\}$/, OFFICE_ONE],
   [/^\/o\/cases\/\{no\}\//, OFFICE_ACT],
+  [/^\/admin(\/(incidents|versions))?$/, LOOK],
+  [/^\/admin\/cases\/\{no\}(\/\{act\})?$/, LOOK],
+  [/^\/admin\/incidents\/\{id\}$/, LOOK],
+  [/^\/admin\/cases\/\{no\}\//, OPERATE],
+  [/^\/admin\/versions\/\{item\}$/, OPERATE],
 ];
 
-let service, routes, things;
+let service, routes, things, bearer;
 const visitors = {};
 
 function ruleOf(at) {
   const rule = RULES.find(([pattern]) => pattern.test(at));
-  return rule ? rule[1] : null;
+  if (!rule) return null;
+  return rule[1].length < VISITORS.length ? rule[1] + rule[1][0] : rule[1]; /* elsewhere a system is nobody */
 }
 
 function fill(at) {
   const names = { ...things };
+  names.job = '1';
   if (at.startsWith('/documents')) names.id = things.document;
   if (at.startsWith('/files') || at.startsWith('/materials')) names.id = things.file;
+  if (at.startsWith('/admin/incidents')) names.id = things.incident;
   if (/\{page\}\/(read|decline|confirm)$/.test(at)) names.page = 'worker-facts';
   if (/\{page\}\/(upload|mail|remove)$/.test(at)) names.page = 'medical-record';
   return at.replace(/\{(\w+)\}/g, (_, name) => names[name]);
@@ -82,6 +102,8 @@ async function prepare() {
   const owner = await service.visitor().citizen(PEOPLE.zhao);
   const c = await submitted(service, PEOPLE.zhao, { citizen: owner });
   visitors.anonymous = service.visitor();
+  visitors.system = service.visitor();
+  visitors.system.bearer = bearer;
   visitors.owner = owner;
   visitors.other = await service.visitor().citizen(PEOPLE.sun);
   for (const who of ['clerk', 'approver', 'supervisor', 'admin']) visitors[who] = await staff(service, who);
@@ -92,12 +114,18 @@ async function prepare() {
   await accept(visitors.clerk, c.no);
   await decide(visitors.approver, c.no);
   const model = await reached(owner, c.no, 'delivered');
+  const stuck = await submitted(service, PEOPLE.zhao, { citizen: owner });
+  const inside = async () => (await visitors.admin.get(`/admin/cases/${stuck.no}`)).json;
+  equal((await visitors.admin.post(`/admin/cases/${stuck.no}/set`, { variables: { decision: 1 }, reason: '演练' })).status, 200, 'a value is set');
+  const [{ id: token }] = (await inside()).tokens;
+  equal((await visitors.admin.post(`/admin/cases/${stuck.no}/move`, { token, to: 'granted', reason: '演练' })).status, 200, 'a process stands still');
   const { draft } = await fillDraft(owner, PEOPLE.zhao);
   const task = (stage) => service.sql(`select cast(id as text) id from tasks where stage = '${stage}'`)[0].id;
   things = {
     no: c.no, act: 'accept', draft, page: 'worker', key: ITEM, code: model.certificate.code,
     document: model.documents[0].id, file: model.materials.find((m) => m.has_file).id,
     receive_task: task('receive'), decide_task: task('decide'),
+    incident: (await inside()).incidents[0].id, item: ITEM, version: (await visitors.admin.get('/admin/versions')).json.items[0].today,
     given: (await owner.get(`/apply/${draft}/medical-record`)).json.material.given[0].id,
   };
   const home = (await service.visitor().page('/')).text;
@@ -107,6 +135,7 @@ async function prepare() {
 
 /* {file} is an asset's name below /a and nothing else. */
 function target(at) {
+  if (at === '/admin/versions/{item}') return `${fill(at)}?from=${things.version}`;
   return at.startsWith('/a/') ? `/a/${things.file_of_app}` : fill(at);
 }
 
@@ -127,6 +156,7 @@ const BODIES = [
   ['/o/cases/{no}/claim', () => ({ task: things.decide_task })],
   ['/receive', () => ({ material: things.file })],
   ['/remove', () => ({ material: things.given })],
+  ['/admin/versions/{item}', () => ({ from: things.version })],
   ['/apply/start', () => ({ item: ITEM })],
   ['/api/cases', () => ({ item: ITEM })],
 ];
@@ -152,7 +182,7 @@ async function denied() {
 /* A POST that does not come from a page of ours, by somebody who may. */
 async function forged() {
   const before = state();
-  for (const { at, rule } of routes.filter((r) => r.method === 'post')) {
+  for (const { at, rule } of routes.filter((r) => r.method === 'post' && r.rule.includes('y') && r.rule !== SYSTEM)) { /* no cookies, no forgeries */
     const visitor = visitors[VISITORS[rule.indexOf('y')]];
     const rows = [
       ['without the token', { 'X-CSRF-Token': null }],
@@ -212,6 +242,8 @@ async function withoutDemo() {
 await run(async () => {
   service = await Service.start({
     before: (s) => {
+      bearer = execFileSync(s.program, ['client', 'add', 'bank', '--db', s.db, '--place', '330199', '--jobs', 'benefit.pay'],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
       for (const role of ['clerk', 'approver'])
         execFileSync(s.program, ['staff', '--db', s.db, '--place', '330199', '--login', `foreign-${role}`, '--name', '外单位',
           '--organ', 'services', '--roles', role], { input: 'foreign-password-1\n' });

@@ -62,6 +62,7 @@ export class Visitor {
 
   send(method, target, { headers = {}, body = null, accept = 'application/json', timeout = 30000 } = {}) {
     const all = { Accept: accept, 'Accept-Language': this.lang, Host: this.url.host, ...headers };
+    if (this.bearer) all.Authorization = `Bearer ${this.bearer}`;
     if (this.cookies.size) all.Cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
     if (body !== null) all['Content-Length'] = Buffer.byteLength(body);
     for (const [k, v] of Object.entries(all)) if (v === null) delete all[k];

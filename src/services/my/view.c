@@ -104,7 +104,8 @@ static bool is_internal(Str kind)
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (str_eq(kind, kinds[i]))
             return true;
-    return str_starts(kind, STR("flow_")); /* what operators did */
+    /* what operators did, what other systems work on */
+    return str_starts(kind, STR("flow_")) || str_starts(kind, STR("job_"));
 }
 
 static bool put_timeline(const View *v, const StoreRows *r, Value *m, Err *err)
