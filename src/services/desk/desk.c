@@ -291,6 +291,8 @@ bool desk_task(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
     CaseFile cf;
     TaskAnswer a = {.outcome = str_trim(get_str(in, "outcome")),
                     .remark = str_trim(get_str(in, "remark"))};
+    if (!get_int(in, "task", 0))
+        return problem(tx, out, "task", "error.required", err);
     if (!waits_for(tx, actor, get_int(in, "task", 0), &cf, &a, err))
         return false;
     if (cf.id != get_int(in, "case", 0))
