@@ -83,6 +83,22 @@ function pages() {
     ['approve-case-traced', 'approver', `/o/cases/${traced.no}`],
     ['approve-case-suspended', 'approver', `/o/cases/${suspended.no}`],
     ['approve-case-closed', 'approver', `/o/cases/${decided.no}`],
+    ['admin-home', 'admin', '/admin'],
+    ['admin-incidents', 'admin', '/admin/incidents'],
+    ['admin-incidents-closed', 'admin', '/admin/incidents?state=closed'],
+    ['admin-incident', 'admin', `/admin/incidents/${things.incident}`],
+    ['admin-incident-none', 'admin', '/admin/incidents/12345', 404],
+    ['admin-case', 'admin', `/admin/cases/${things.stuck.no}`],
+    ['admin-versions', 'admin', '/admin/versions'],
+    ['admin-move', 'admin', `/admin/versions/${ITEM}?from=${things.version}`],
+    ['admin-look', 'supervisor', `/admin/incidents/${things.incident}`],
+    ['case-process', 'approver', `/o/cases/${done.no}/process`],
+    ['case-process-fit', 'approver', `/o/cases/${decided.no}/process?zoom=fit`],
+    ['case-process-window', 'clerk', `/o/cases/${open.no}/process`],
+    ['processes', 'clerk', '/o/processes'],
+    ['process', 'approver', `/o/processes/${ITEM}`],
+    ['process-cases', 'approver', `/o/processes/${ITEM}/cases?element=decide`],
+    ['process-cases-past', 'supervisor', `/o/processes/${ITEM}/cases?element=receive&days=30`],
     ['supervise-list', 'supervisor', '/o'],
     ['supervise-case', 'supervisor', `/o/cases/${done.no}`],
   ];
@@ -110,6 +126,17 @@ function traced(no) {
   execFileSync('sqlite3', ['-cmd', '.timeout 8000', service.db, `update events set data = '${proposal}' where kind = 'proposed' and case_id = (select id from cases where no = '${no}')`]);
 }
 
+/* Moved past a decision that is none, its process does not know which way to go. */
+async function stuck(no) {
+  const admin = await staff(service, 'admin');
+  const at = async () => (await admin.get(`/admin/cases/${no}`)).json;
+  equal((await admin.post(`/admin/cases/${no}/set`, { variables: { decision: 1 }, reason: '演练' })).status, 200, 'a value is set');
+  const moved = await admin.post(`/admin/cases/${no}/move`, { token: (await at()).tokens[0].id, to: 'granted', reason: '演练' });
+  equal(moved.status, 200, 'a process stands still');
+  things.incident = (await at()).incidents[0].id;
+  things.version = (await admin.get('/admin/versions')).json.items[0].today;
+}
+
 /* A case in every state, by the API. */
 async function prepare() {
   const clerk = await staff(service, 'clerk');
@@ -134,6 +161,8 @@ async function prepare() {
   things.decided.code = (await reached(citizen, things.decided.no, 'delivered')).certificate.code;
   const answer = await approver.post(`/o/cases/${things.suspended.no}/suspend`, { ground: 'awaiting_finding' });
   equal(answer.status, 200, 'suspended');
+  things.stuck = await one();
+  await stuck(things.stuck.no);
   things.draft = (await fillDraft(citizen, PEOPLE.zhao)).draft;
   things.fresh = (await citizen.post('/apply/start', { item: ITEM, answers: {} })).json.draft;
 }
@@ -142,7 +171,7 @@ async function prepare() {
 async function people(options) {
   const all = { '': await Person.open(service, options) };
   all.zhao = await (await Person.open(service, options)).citizen(PEOPLE.zhao);
-  for (const who of ['clerk', 'approver', 'supervisor']) all[who] = await (await Person.open(service, options)).staff(...STAFF[who]);
+  for (const who of ['clerk', 'approver', 'supervisor', 'admin']) all[who] = await (await Person.open(service, options)).staff(...STAFF[who]);
   return all;
 }
 
@@ -158,6 +187,18 @@ async function opened(p, name, how) {
   await p.narrow(`${name}-open`);
 }
 
+/* Widths of text in a diagram are estimated by the program; here the real font measures. */
+async function fitted(p, name) {
+  const wide = await p.page.evaluate(() => [...document.querySelectorAll('.bp-e')].flatMap((g) => {
+    const frame = g.querySelector('rect');
+    return frame ? [...g.querySelectorAll('tspan')].filter((t) => t.getComputedTextLength() > frame.width.baseVal.value - 6).map((t) => t.textContent) : [];
+  }));
+  equal(wide, [], `${name} ${p.mark}: names stay in their shapes`);
+  check(await p.has('.bp-here .bp-s') && await p.has('.bp-pin'), `${name} ${p.mark}: where it stands, by frame and sign`);
+  check(await p.has('.bp-f.bp-done') && await p.has('.bp-tick'), `${name} ${p.mark}: the way to it, by colour and sign`);
+  check(await p.page.evaluate(() => document.querySelector('.flow').tabIndex === 0), `${name} ${p.mark}: the picture scrolls by keyboard`);
+}
+
 /* All pages for all kinds of visitors, in one combination. */
 async function visit(options, { narrow = false, picture = true, axe = true } = {}) {
   const all = await people(options);
@@ -166,6 +207,7 @@ async function visit(options, { narrow = false, picture = true, axe = true } = {
     await p.go(at, status || 200);
     await p.look(name, { picture, axe });
     if (narrow) await p.narrow(name);
+    if (name === 'case-process') await fitted(p, name);
     if (name === 'case-decided') await opened(p, name, { picture, axe });
   }
   await close(all);
@@ -185,7 +227,7 @@ async function withoutScript() {
   await close(with_);
 }
 
-const LOOKS = ['home', 'guide', 'apply-worker', 'apply-circumstance', 'apply-material', 'answers', 'case-open', 'case-decided', 'desk-case', 'approve-case', 'approve-list'];
+const LOOKS = ['home', 'guide', 'apply-worker', 'apply-circumstance', 'apply-material', 'answers', 'case-open', 'case-decided', 'desk-case', 'approve-case', 'approve-list', 'case-process'];
 const looked = () => pages().filter(([name]) => LOOKS.includes(name));
 
 async function large() {
@@ -211,7 +253,7 @@ async function dark() {
     await all[who].go(at);
     const [r, g, b] = await all[who].page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
     check(r + g + b < 200, `${name}: dark is dark`, [r, g, b]);
-    await all[who].look(name, { picture: ['home', 'guide', 'approve-case'].includes(name) });
+    await all[who].look(name, { picture: ['home', 'guide', 'approve-case', 'case-process'].includes(name) });
   }
   await all[''].go('/?theme=light');
   const light = await all[''].page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
