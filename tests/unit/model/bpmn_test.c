@@ -316,9 +316,9 @@ TEST(bpmn_scopes_close_over_what_can_be_in_them)
                                 "<timerEventDefinition><timeDuration>= true</timeDuration>"
                                 "</timerEventDefinition></boundaryEvent>" E F("s", "u") F("t", "e"),
          "timer of 't' is a boolean"},
-        {S "<userTask id=\"u\">" X(
-             "<z:assignmentDefinition candidateGroups=\"c\"/>"
-             "<z:taskSchedule dueDate=\"= 1 + 1\"/>") "</userTask>" F("s", "u"),
+        {S
+         "<userTask id=\"u\">" X("<z:assignmentDefinition candidateGroups=\"c\"/>"
+                                 "<z:taskSchedule dueDate=\"= 1 + 1\"/>") "</userTask>" F("s", "u"),
          "due date of 'u' is a number"},
         {S USER("u", "receive") E
          "<sequenceFlow id=\"f\" sourceRef=\"u\" targetRef=\"e\">"
