@@ -43,11 +43,13 @@ void admin_age(const HttpRequest *rq, Value *row)
 {
     int64_t minutes = get_int(row, "minutes", 0);
     int64_t hours = minutes / 60, days = hours / 24;
-    TimeLimit limit = {.n = (int32_t)(days ? days : hours ? hours : minutes),
+    TimeLimit limit = {.n = (int32_t)(days    ? days
+                                      : hours ? hours
+                                              : minutes),
                        .unit = days    ? STR("natural_day")
                                : hours ? STR("hour")
                                        : STR("minute")};
-    Str age = limit.n ? web_limit(rq, &limit) : web_text(rq, "admin.age.now");
+    Str age = limit.n > 0 ? web_limit(rq, &limit) : web_text(rq, "admin.age.now");
     set_str(rq->arena, row, "age", age);
     set_bool(rq->arena, row, "is_old", days >= 1);
 }
@@ -97,9 +99,9 @@ static void put_kinds(const HttpRequest *rq, Value *m)
     for (size_t i = 0; i < value_count(kinds); i++) {
         Value *row = value_item(kinds, i);
         admin_kind_words(rq, row);
-        set_str(rq->arena, row, "url",
-                str_fmt(rq->arena, "/admin/incidents?kind=" STR_FMT,
-                        STR_ARG(get_str(row, "kind"))));
+        set_str(
+            rq->arena, row, "url",
+            str_fmt(rq->arena, "/admin/incidents?kind=" STR_FMT, STR_ARG(get_str(row, "kind"))));
     }
     set_bool(rq->arena, m, "any_incident", value_count(kinds) > 0);
 }

@@ -106,8 +106,8 @@ static void put_problems(const HttpRequest *rq, const AdminVisit *av, Value *m)
             conflict = text;
             continue;
         }
-        web_problem(rq, m, str_fmt(rq->arena, STR_FMT "-" STR_FMT, STR_ARG(av->form),
-                                   STR_ARG(element)),
+        web_problem(rq, m,
+                    str_fmt(rq->arena, STR_FMT "-" STR_FMT, STR_ARG(av->form), STR_ARG(element)),
                     text);
     }
     set_str(rq->arena, m, "conflict_text", conflict);
@@ -125,9 +125,9 @@ static void put_words(const HttpRequest *rq, Value *m)
             set_str(rq->arena, row, "kind_text",
                     web_text_str(rq, str_fmt(rq->arena, "admin.el." STR_FMT, STR_ARG(kind))));
             if (state.len)
-                set_str(rq->arena, row, "state_text",
-                        web_text_str(rq,
-                                     str_fmt(rq->arena, "admin.token." STR_FMT, STR_ARG(state))));
+                set_str(
+                    rq->arena, row, "state_text",
+                    web_text_str(rq, str_fmt(rq->arena, "admin.token." STR_FMT, STR_ARG(state))));
             if (waits.len)
                 set_str(rq->arena, row, "for_text",
                         web_text_str(rq, str_fmt(rq->arena, "admin.for." STR_FMT, STR_ARG(waits))));
@@ -144,8 +144,8 @@ static void put_rows(const HttpRequest *rq, Value *m)
         Value *row = value_item(value_at(m, "jobs"), i);
         bool failed = str_eq(get_str(row, "state"), STR("failed"));
         set_str(rq->arena, row, "job_state",
-                web_text_str(rq, str_fmt(rq->arena, "admin.job." STR_FMT,
-                                         STR_ARG(get_str(row, "state")))));
+                web_text_str(
+                    rq, str_fmt(rq->arena, "admin.job." STR_FMT, STR_ARG(get_str(row, "state")))));
         set_bool(rq->arena, row, "failed", failed);
         set_bool(rq->arena, row, "tried", get_int(row, "attempts", 0) > 0);
     }
@@ -230,8 +230,8 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
 /* ---- acting ---- */
 
 static const AdminAct acts[] = {
-    {"retry", "operate.retry", process_retry},   {"resolve", "operate.resolve", process_resolve},
-    {"set", "operate.set", process_set},         {"move", "operate.move", process_move},
+    {"retry", "operate.retry", process_retry},    {"resolve", "operate.resolve", process_resolve},
+    {"set", "operate.set", process_set},          {"move", "operate.move", process_move},
     {"cancel", "operate.cancel", process_cancel}, {"migrate", "operate.migrate", process_migrate},
     {"open", "operate.open", process_look},
 };
@@ -275,9 +275,9 @@ static bool is_ticked(const Value *form, const char *name)
 
 static Value *read_act(const HttpRequest *rq, const AdminVisit *av, const Value *form)
 {
-    static const char *const texts[] = {"version", "reason", "key",  "scope",     "token",
-                                        "to",      "name",   "value", "variables", "expressions",
-                                        "purpose"};
+    static const char *const texts[] = {"version",   "reason",      "key",    "scope",
+                                        "token",     "to",          "name",   "value",
+                                        "variables", "expressions", "purpose"};
     Value *in = value_map(rq->arena);
     for (size_t i = 0; i < COUNT(texts); i++)
         copy_text(rq, form, texts[i], in);

@@ -79,8 +79,8 @@ static void put_confirm(const HttpRequest *rq, const AdminVisit *av, Value *f, c
 static Str target_label(const HttpRequest *rq, const Value *t)
 {
     Str name = get_str(t, "name").len ? get_str(t, "name") : get_str(t, "id");
-    Str kind = web_text_str(
-        rq, str_fmt(rq->arena, "admin.el." STR_FMT, STR_ARG(get_str(t, "kind"))));
+    Str kind =
+        web_text_str(rq, str_fmt(rq->arena, "admin.el." STR_FMT, STR_ARG(get_str(t, "kind"))));
     return str_fmt(rq->arena, STR_FMT " · " STR_FMT " (" STR_FMT ")", STR_ARG(name), STR_ARG(kind),
                    STR_ARG(get_str(t, "id")));
 }
@@ -220,14 +220,15 @@ void admin_dry_words(const HttpRequest *rq, Value *out)
     for (size_t i = 0; i < value_count(changes); i++) {
         Value *row = value_item(changes, i);
         set_str(rq->arena, row, "what_text",
-                web_text_str(rq, str_fmt(rq->arena, "admin.what." STR_FMT,
-                                         STR_ARG(get_str(row, "what")))));
+                web_text_str(
+                    rq, str_fmt(rq->arena, "admin.what." STR_FMT, STR_ARG(get_str(row, "what")))));
         set_str(rq->arena, row, "change_text",
                 web_text_str(rq, str_fmt(rq->arena, "admin.change." STR_FMT,
                                          STR_ARG(get_str(row, "change")))));
         admin_element_words(rq, row);
         Str now = get_str(row, "becomes_name");
         set_str(rq->arena, row, "becomes_text", now.len ? now : get_str(row, "becomes"));
+        set_bool(rq->arena, row, "many", get_int(row, "cases", 0) > 0);
         set_bool(rq->arena, row, "kept", str_eq(get_str(row, "change"), STR("kept")));
     }
 }

@@ -71,8 +71,8 @@ static Value *options_of(const HttpRequest *rq, const BpmnProcess *p, Str chosen
         Value *o = push_map(rq->arena, list);
         set_str(rq->arena, o, "value", e->id);
         set_str(rq->arena, o, "label",
-                str_fmt(rq->arena, STR_FMT " (" STR_FMT ")",
-                        STR_ARG(e->name.len ? e->name : e->id), STR_ARG(e->id)));
+                str_fmt(rq->arena, STR_FMT " (" STR_FMT ")", STR_ARG(e->name.len ? e->name : e->id),
+                        STR_ARG(e->id)));
         set_bool(rq->arena, o, "on", str_eq(e->id, chosen));
     }
     return list;
@@ -129,8 +129,7 @@ static void put_problems(const HttpRequest *rq, const Move *mv, Value *m)
 {
     for (size_t i = 0; i < value_count(mv->problems); i++) {
         const Value *p = value_item(mv->problems, i);
-        web_problem(rq, m,
-                    str_fmt(rq->arena, "move-" STR_FMT, STR_ARG(get_str(p, "element"))),
+        web_problem(rq, m, str_fmt(rq->arena, "move-" STR_FMT, STR_ARG(get_str(p, "element"))),
                     admin_problem_text(rq, p));
     }
 }

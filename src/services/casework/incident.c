@@ -79,7 +79,8 @@ static bool match(Match *m, const char *fmt, Str text, size_t n) /* NOLINT(misc-
 
 static Str in_chinese(Arena *out, Str en, int deep);
 
-static Str fill(Arena *out, const char *zh, const Match *m, int deep) /* NOLINT(misc-no-recursion) */
+static Str fill(Arena *out, const char *zh, const Match *m,
+                int deep) /* NOLINT(misc-no-recursion) */
 {
     StrBuf b = buf_in(out);
     size_t n = 0;
@@ -133,8 +134,7 @@ bool casework_incident_open(StoreTx *tx, const CaseFile *cf, const FlowEffect *f
                   PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(cf->no),
                          P_STR(cf->item->key), P_STR(cf->item->version), P_INT(fx->key),
                          P_STR(e ? e->id : STR("")), P_STR(e ? e->name : STR("")),
-                         P_STR(str_z(incident_kind_name(kind))), P_STR(fx->reason),
-                         P_INT(tx->now)),
+                         P_STR(str_z(incident_kind_name(kind))), P_STR(fx->reason), P_INT(tx->now)),
                   NULL, err);
 }
 
@@ -171,8 +171,8 @@ bool casework_incidents_follow(StoreTx *tx, const CaseFile *cf, const FlowInstan
             continue;
         any = true;
         if (!tx_run(tx, SQL_INCIDENT_CLOSE,
-                    PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(t->key), P_INT(tx->now), P_STR(by),
-                           P_STR(how_it_ended(t, ev))),
+                    PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(t->key), P_INT(tx->now),
+                           P_STR(by), P_STR(how_it_ended(t, ev))),
                     NULL, err))
             return false;
     }

@@ -8,7 +8,7 @@
 
 #include "services/certificate/localise.h"
 
-enum { MAP_MAX = 500, FAILED_MAX = 50 };
+enum { MAP_MAX = 500, FAILED_MAX = 50, CHANGES_MAX = 200 };
 
 /* {old: new}; pairs without a new element (left as they are in the form) are left out. */
 static bool read_map(Act *a, Value **map)
@@ -87,8 +87,8 @@ bool process_migrate(StoreTx *tx, const Actor *actor, const Value *in, Value *ou
         return false;
     Value *changes = value_list(tx->arena);
     if (!try_one(&a, &to, map, &r, changes, &why))
-        return act_problem(&a, "map", "operate.does-not-fit",
-                           str_dup(tx->arena, str_z(why.msg)), ERR_CONFLICT);
+        return act_problem(&a, "map", "operate.does-not-fit", str_dup(tx->arena, str_z(why.msg)),
+                           ERR_CONFLICT);
     put_names(&a, &to, changes);
     set_value(tx->arena, out, "changes", changes);
     set_int(tx->arena, out, "version", a.cf.version);
@@ -117,6 +117,25 @@ static void tell_failed(Act *a, Batch *b, Str no, const Err *why)
     set_text(out, row, "why", (Text){{incident_reason_in(out, text, LANG_ZH), text}});
 }
 
+/* What changes in the same way in many cases is told once, with their number. */
+static void add_changes(Act *a, Batch *b, const Value *changes)
+{
+    for (size_t i = 0; i < value_count(changes); i++) {
+        Value *row = value_item(changes, i), *same = NULL;
+        for (size_t k = 0; !same && k < value_count(b->changes); k++) {
+            Value *old = value_item(b->changes, k);
+            bool eq = str_eq(get_str(old, "what"), get_str(row, "what")) &&
+                      str_eq(get_str(old, "element"), get_str(row, "element")) &&
+                      str_eq(get_str(old, "becomes"), get_str(row, "becomes"));
+            same = eq ? old : NULL;
+        }
+        if (!same && value_count(b->changes) < CHANGES_MAX)
+            value_push(a->tx->arena, b->changes, same = row);
+        if (same)
+            set_int(a->tx->arena, same, "cases", get_int(same, "cases", 0) + 1);
+    }
+}
+
 /* False only when the store fails: then nothing of the command is kept. */
 static bool one_of_batch(Act *a, Batch *b, int64_t id, Str no)
 {
@@ -127,15 +146,11 @@ static bool one_of_batch(Act *a, Batch *b, int64_t id, Str no)
         tell_failed(a, b, no, &why);
         return true;
     }
-    if (!value_count(b->changes)) {
-        put_names(a, b->to, changes);
-        for (size_t i = 0; i < value_count(changes); i++)
-            value_push(a->tx->arena, b->changes, value_item(changes, i));
-    }
+    put_names(a, b->to, changes);
+    add_changes(a, b, changes);
     b->moved++;
     a->cf.operated_by = a->actor->name;
-    return b->dry ||
-           (do_one(a, b->to, b->map, &r) && casework_save(a->tx, &a->cf, a->err));
+    return b->dry || (do_one(a, b->to, b->map, &r) && casework_save(a->tx, &a->cf, a->err));
 }
 
 static int64_t batch_size(const Value *in)
@@ -159,8 +174,7 @@ static bool run_batch(Act *a, Batch *b, Str item, Str from)
             return false;
     }
     if (!tx_run(a->tx, SQL_CASES_OF_VERSION_COUNT,
-                PARAMS(P_STR(a->tx->place), P_STR(item), P_STR(from), P_INT(after)), &left,
-                a->err))
+                PARAMS(P_STR(a->tx->place), P_STR(item), P_STR(from), P_INT(after)), &left, a->err))
         return false;
     set_int(out, a->out, "moved", b->moved);
     set_int(out, a->out, "left", row_int(&left, 0, 0));

@@ -278,10 +278,10 @@ bool process_look(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
     if (!casework_load(tx->conn, tx->arena, tx_app(tx), get_int(in, "case", 0), &cf, err))
         return false;
     Str who = str_fmt(tx->arena, STR_FMT " " STR_FMT, STR_ARG(actor->organ), STR_ARG(actor->name));
-    if (!opening && !tx_run(tx, SQL_ACCESS_TODAY,
-                            PARAMS(P_INT(cf.party), P_INT(cf.id), P_STR(who),
-                                   P_INT(tx->now - MS_DAY)),
-                            &rows, err))
+    if (!opening &&
+        !tx_run(tx, SQL_ACCESS_TODAY,
+                PARAMS(P_INT(cf.party), P_INT(cf.id), P_STR(who), P_INT(tx->now - MS_DAY)), &rows,
+                err))
         return false;
     Access access = {.party = cf.party,
                      .case_id = cf.id,

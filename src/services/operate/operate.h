@@ -63,7 +63,8 @@ typedef struct {
 /* {incidents {open, oldest_at, kinds [{kind, count}]}, jobs, timers, outbox, versions} */
 MUST_CHECK bool operate_home(const Viewing *by, Value *model, Err *err);
 /* {incidents [...], count, page, pages, items [key…]} */
-MUST_CHECK bool operate_incidents(const Viewing *by, const IncidentQuery *q, Value *model, Err *err);
+MUST_CHECK bool operate_incidents(const Viewing *by, const IncidentQuery *q, Value *model,
+                                  Err *err);
 /* A row of the list; ERR_NOT_FOUND. case_id: whose it is. */
 MUST_CHECK bool operate_incident(const Viewing *by, int64_t id, Value *model, int64_t *case_id,
                                  Err *err);

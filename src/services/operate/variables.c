@@ -12,8 +12,8 @@ enum { NAME_MAX_BYTES = 100 };
 
 static bool name_fits(Str name)
 {
-    bool fits = name.len > 0 && name.len <= NAME_MAX_BYTES &&
-                !(name.at[0] >= '0' && name.at[0] <= '9');
+    bool fits =
+        name.len > 0 && name.len <= NAME_MAX_BYTES && !(name.at[0] >= '0' && name.at[0] <= '9');
     for (size_t i = 0; fits && i < name.len; i++) {
         unsigned char c = (unsigned char)name.at[i];
         fits = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
@@ -76,8 +76,7 @@ static bool by_expression(Act *a, int64_t scope, Str text, FeelValue *value)
         return act_problem(a, "value", "operate.bad-expression", str_dup(out, str_z(why.msg)),
                            ERR_INPUT);
     Str null_why = feel_why(out, value, FEEL_EN);
-    return !null_why.len ||
-           act_problem(a, "value", "operate.bad-expression", null_why, ERR_INPUT);
+    return !null_why.len || act_problem(a, "value", "operate.bad-expression", null_why, ERR_INPUT);
 }
 
 static bool by_line(Act *a, int64_t scope, Str line, FeelValue *value)

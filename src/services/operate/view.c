@@ -80,9 +80,8 @@ bool operate_incidents(const Viewing *by, const IncidentQuery *q, Value *model, 
     int64_t from = q->page * OPERATE_PAGE;
     SqlId list = q->closed ? SQL_INCIDENTS_LIST_CLOSED : SQL_INCIDENTS_LIST;
     if (!store_run(by->reader, by->out, SQL_INCIDENTS_COUNT,
-                   PARAMS(place_of(by), P_INT(q->closed ? 1 : 0),
-                          P_INT(q->closed ? INT64_MAX : 0), P_STR(q->item), P_STR(q->kind),
-                          P_INT(before)),
+                   PARAMS(place_of(by), P_INT(q->closed ? 1 : 0), P_INT(q->closed ? INT64_MAX : 0),
+                          P_STR(q->item), P_STR(q->kind), P_INT(before)),
                    &count, err) ||
         !store_run(by->reader, by->out, list,
                    PARAMS(place_of(by), P_STR(q->item), P_STR(q->kind), P_INT(before),
@@ -156,8 +155,8 @@ static void put_states(const Viewing *by, const StoreRows *r, Value *m)
     int64_t waiting = 0, tried = 0, failed = 0;
     for (size_t i = 0; i < r->count; i++) {
         bool is_failed = str_eq(row_str(r, i, 0), STR("failed"));
-        bool waits = str_eq(row_str(r, i, 0), STR("open")) ||
-                     str_eq(row_str(r, i, 0), STR("offered"));
+        bool waits =
+            str_eq(row_str(r, i, 0), STR("open")) || str_eq(row_str(r, i, 0), STR("offered"));
         failed += is_failed ? row_int(r, i, 1) : 0;
         waiting += waits ? row_int(r, i, 1) : 0;
         tried += waits ? row_int(r, i, 2) : 0;
@@ -313,8 +312,8 @@ static bool put_history(const Viewing *by, const StoreRows *r, Value *m)
 bool operate_case(const Viewing *by, const CaseFile *cf, bool opened, Value *model, Err *err)
 {
     StoreRows r;
-    if (!store_run(by->reader, by->out, SQL_INCIDENTS_OF_CASE,
-                   PARAMS(place_of(by), P_INT(cf->id)), &r, err))
+    if (!store_run(by->reader, by->out, SQL_INCIDENTS_OF_CASE, PARAMS(place_of(by), P_INT(cf->id)),
+                   &r, err))
         return false;
     set_str(by->out, model, "no", cf->no);
     set_str(by->out, model, "case", id_text(by->out, cf->id));
