@@ -16,6 +16,7 @@ static const struct {
     {"/w", "desk"},
     {"/o", "approve"},
     {"/o/processes", "processes"},
+    {"/admin", "admin"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)

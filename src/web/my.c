@@ -26,7 +26,8 @@ static Str text_of(const Value *v)
 /* What the rules propose and where a process failed is for staff, until somebody has decided. */
 static bool is_internal(Str kind)
 {
-    return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident"));
+    return str_eq(kind, STR("proposed")) || str_eq(kind, STR("incident")) ||
+           str_starts(kind, STR("flow_"));
 }
 
 /* Why something was done, as it was told: the reason, or the list of what is missing. */
