@@ -375,13 +375,13 @@ bool staff_words(const HttpRequest *rq, StaffVisit *sv, Value *m, Err *err)
     put_links(rq, m, reads);
     put_done(rq, sv, m);
     set_str(rq->arena, m, "root", str_z(sv->page->root));
-    set_bool(rq->arena, m, "foreign", !same_organ);
+    set_bool(rq->arena, m, "foreign", !sv->acts);
     const Value *version = value_at(m, "item_version");
     bool gone = get_bool(version, "item_is_gone");
     set_str(rq->arena, m, "version_text",
             version ? web_text_with(rq, gone ? "desk.version.gone" : "desk.version", version)
                     : STR(""));
-    if (!same_organ)
+    if (!sv->acts)
         set_map(rq->arena, m, "acts");
     return put_person(rq, sv, m, err) && put_checklist(rq, sv, m, err);
 }
