@@ -5,6 +5,7 @@
  * take, but for its size.
  */
 #include "feel/regex_int.h"
+#include "lib/watch.h"
 
 enum { FUZZ_STEPS = 100000, TEXT_MAX = 2000 };
 
@@ -32,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     FeelValue why = feel_null();
+    int64_t began = watch_begin();
     const Regex *r = regex_compile(&arena, pattern, flags, &why);
     Str reason = feel_why(&arena, &why, FEEL_EN);
     ASSERT(r || reason.len > 0);
@@ -39,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FeelBudget b = feel_budget(&arena, &(FeelLimits){.steps = FUZZ_STEPS});
         use(&b, flags, pattern, utf8_head(rest, TEXT_MAX));
     }
+    watch_end(began);
     arena_reset(&arena);
     return 0;
 }

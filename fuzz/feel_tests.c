@@ -6,6 +6,7 @@
  */
 #include "lib/again.h"
 #include "lib/mutate.h"
+#include "lib/watch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed);
@@ -26,8 +27,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!str_split(&tests, '\n', &given)) {
         return 0;
     }
+    int64_t began = watch_begin();
     const FeelProgram *p = feel_compile(&arena, given, NULL, FEEL_EXPRESSION, &err);
-    if (p && feel_eval(&arena, p, NULL, AGAIN_STEPS, &input, &err)) {
+    bool ok = p && feel_eval(&arena, p, NULL, AGAIN_STEPS, &input, &err);
+    watch_end(began);
+    if (ok) {
         FeelScope scope = {.input = &input};
         Asked asked = {tests, NULL, FEEL_UNARY_TESTS, &scope};
         again_check(&asked);

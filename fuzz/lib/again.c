@@ -2,6 +2,8 @@
 /* Each of the two evaluations has an arena of its own, so that no address can leak into a result. */
 #include "again.h"
 
+#include "watch.h"
+
 enum { DEEP = 4, WIDE = 16 };
 
 typedef struct {
@@ -14,8 +16,10 @@ typedef struct {
 static Outcome run(Arena *a, const Asked *asked)
 {
     Outcome o = {.value = feel_null()};
+    int64_t began = watch_begin();
     o.program = feel_compile(a, asked->text, asked->names, asked->mode, &o.err);
     o.ok = o.program && feel_eval(a, o.program, asked->scope, AGAIN_STEPS, &o.value, &o.err);
+    watch_end(began);
     return o;
 }
 
@@ -28,7 +32,10 @@ static void same_outcome(Arena *a, const Outcome *x, const Outcome *y)
         return;
     }
     ASSERT(x->value.kind == y->value.kind);
-    ASSERT(str_eq(feel_text(a, &x->value), feel_text(a, &y->value)));
+    int64_t began = watch_begin();
+    Str text = feel_text(a, &x->value);
+    watch_end(began);
+    ASSERT(str_eq(text, feel_text(a, &y->value)));
     ASSERT(str_eq(feel_why(a, &x->value, FEEL_EN), feel_why(a, &y->value, FEEL_EN)));
     ASSERT(str_eq(feel_why(a, &x->value, FEEL_ZH), feel_why(a, &y->value, FEEL_ZH)));
 }

@@ -161,7 +161,7 @@ static void put_parts(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
     bool is_list = v->kind == FEEL_LIST;
     size_t count = is_list ? v->list.count : v->context->count;
     buf_char(b, is_list ? '[' : '{');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && *nodes <= FEEL_MAX_NODES; i++) { /* then one "…" has told it */
         if (i > 0) {
             BUF_LIT(b, ", ");
         }
