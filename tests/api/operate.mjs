@@ -26,7 +26,7 @@ async function standing(no, ms = 8000) {
   return until(async () => {
     const model = (await admin.get(`/admin/cases/${no}`)).json;
     const found = model.incidents.find((i) => i.open);
-    return found ? { ...found, model } : null;
+    return found && model.tokens.some((t) => t.state === 'incident') ? { ...found, model } : null;
   }, ms);
 }
 
