@@ -47,11 +47,19 @@ typedef struct {
     Generation *now; /* in service; NULL: the one above, that it started with */
 } Service;
 
+/* The committer runs, and pokes, before the worker and the board are there. */
+static Mutex starting = MUTEX_STATIC;
+
 static void poke(App *app)
 {
-    if (app->worker)
-        worker_poke(app->worker);
-    jobs_board_poke(app->board);
+    mutex_lock(&starting);
+    Worker *worker = app->worker;
+    JobBoard *board = app->board;
+    mutex_unlock(&starting);
+    if (worker)
+        worker_poke(worker);
+    if (board)
+        jobs_board_poke(board);
 }
 
 static void after_batch(void *app)
@@ -181,10 +189,14 @@ static bool start_rest(Service *s, const ServeArgs *a, Err *err)
     s->app.exchange = exchange_open(&s->arena);
     if (!worker_start(&s->worker, &s->arena, &s->app, s->db, err))
         return false;
+    mutex_lock(&starting);
     s->app.worker = s->worker;
+    mutex_unlock(&starting);
     if (!jobs_board_open(&s->board, &s->arena, s->db, s->app.catalogue->place, &s->clock, err))
         return false;
+    mutex_lock(&starting);
     s->app.board = s->board;
+    mutex_unlock(&starting);
     HttpConfig config = {.address = s->address,
                          .port = s->port,
                          .loops = a->loops ? (int)strtol(a->loops, NULL, 10) : 0,

@@ -29,8 +29,13 @@ static const Change changed[] = {
     {"recommend: proposal.recommend,", "recommend: \"deny\","},
 };
 
-/* Somebody of the demo has another name. */
-static const Change worded[] = {{"周敏", "周明"}};
+/* What is no part of the item: a name in the demo, an element that it does not ask, opening hours. */
+static const Change elsewhere[] = {
+    {"周敏", "周明"},
+    {"\nelements:\n",
+     "\nelements:\n  - key: unasked\n    type: text\n    label: {zh: 无关, en: Else}\n"},
+    {"hours: \"08:30-17:30\"", "hours: \"08:00-16:00\""},
+};
 
 static Str copied(World *w, const char *name, const Change *changes, size_t n)
 {
@@ -196,12 +201,12 @@ TEST(same_documents_are_the_same_version)
     world_open(&w);
     Str id = world_submit(&w, &w.li, NULL);
     Str same = copied(&w, "same", NULL, 0), other = copied(&w, "other", changed, COUNT(changed)),
-        tests = copied(&w, "tests", worded, COUNT(worded));
+        beside = copied(&w, "beside", elsewhere, COUNT(elsewhere));
     world_restart(&w, str_cstr(&w.arena, same), NULL);
     world_restart(&w, "catalogues/demo", NULL);
     CHECK(versions(&w) == 1, "no new row: %d", (int)versions(&w));
-    world_restart(&w, str_cstr(&w.arena, tests), NULL);
-    CHECK(versions(&w) == 1, "the demo's people are no part of it");
+    world_restart(&w, str_cstr(&w.arena, beside), NULL);
+    CHECK(versions(&w) == 1, "what it does not use is no part of it");
     world_restart(&w, str_cstr(&w.arena, other), NULL);
     world_restart(&w, "catalogues/demo", NULL);
     CHECK(versions(&w) == 2, "there and back: %d", (int)versions(&w));
@@ -210,7 +215,7 @@ TEST(same_documents_are_the_same_version)
     CHECK(versions_compiled(w.app.versions) == 0, "and nothing was compiled for it");
     remove_folders(&w, same);
     remove_folders(&w, other);
-    remove_folders(&w, tests);
+    remove_folders(&w, beside);
     world_close(&w);
 }
 
