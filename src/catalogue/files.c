@@ -44,11 +44,20 @@ const LoaderFile *file_of(const Loader *l, uint16_t file)
     return NULL;
 }
 
+/* They are sorted by path. */
 static LoaderFile *find_file(const Loader *l, Str path)
 {
-    for (size_t i = 0; i < l->files.len; i++)
-        if (str_eq(l->files.at[i].path, path))
-            return &l->files.at[i];
+    size_t low = 0, high = l->files.len;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = str_cmp(l->files.at[mid].path, path);
+        if (order == 0)
+            return &l->files.at[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return NULL;
 }
 

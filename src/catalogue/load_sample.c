@@ -374,14 +374,13 @@ bool catalogue_samples(Arena *out, const Catalogue *c, Str folder, Diags *diags,
     size_t before = diags->errors;
     r.l.hasher = hasher_new();
     bool listed = list_files(&r.l);
-    for (size_t i = 0; listed && i < c->item_count; i++) {
-        r.item = &c->items[i];
-        Str prefix = str_fmt(out, "items/" STR_FMT "/", STR_ARG(r.item->key));
-        for (size_t k = 0; k < r.l.files.len; k++) {
-            Str path = r.l.files.at[k].path;
-            if (str_starts(path, prefix) && str_ends(path, STR(".test.yaml")))
-                read_file(&r, path);
-        }
+    for (size_t i = 0; listed && i < r.l.files.len; i++) {
+        Str path = r.l.files.at[i].path, rest = path, part;
+        bool of_item = str_ends(path, STR(".test.yaml")) && str_split(&rest, '/', &part) &&
+                       str_eq(part, STR("items")) && str_split(&rest, '/', &part);
+        r.item = of_item ? catalogue_item(c, part) : NULL;
+        if (r.item)
+            read_file(&r, path);
     }
     hasher_drop(r.l.hasher);
     return diags->errors == before;

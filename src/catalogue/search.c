@@ -124,9 +124,12 @@ static size_t first_at_least(const SearchIndex *x, const Term *wanted)
 
 static void give(Search *q, const Term *t, int32_t percent)
 {
-    int32_t w = t->weight * percent;
-    if (w > q->unit_best[t->item])
-        q->unit_best[t->item] = w;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const Posting *p = &q->index->postings[t->first + i];
+        int32_t w = p->weight * percent;
+        if (w > q->unit_best[p->item])
+            q->unit_best[p->item] = w;
+    }
 }
 
 /* Terms equal to the text, or beginning with it; true when there was one. */
@@ -174,18 +177,14 @@ static bool meet_typo(Search *q, Str text)
         return false;
     size_t allowed = text.len < 8 ? 1 : 2;
     Term wanted = {.kind = TERM_WORD};
-    bool any = false, near = false;
-    Str last = {0};
+    bool any = false;
     for (size_t i = first_at_least(q->index, &wanted); i < q->index->count; i++) {
         const Term *t = &q->index->terms[i];
         if (t->kind != TERM_WORD)
             break;
-        if (!str_eq(t->text, last)) {
-            last = t->text;
-            size_t gap = last.len > text.len ? last.len - text.len : text.len - last.len;
-            near = gap <= allowed && last.len >= 4 && last.len <= WORD_MAX &&
-                   distance(text, last) <= allowed;
-        }
+        size_t long_by = t->text.len > text.len ? t->text.len - text.len : text.len - t->text.len;
+        bool near = long_by <= allowed && t->text.len >= 4 && t->text.len <= WORD_MAX &&
+                    distance(text, t->text) <= allowed;
         if (near)
             give(q, t, 60);
         any = any || near;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The index of one generation: a sorted array of terms. Names and keywords give pairs of Hanzi,
+ * The index of one generation: its terms, each once and sorted, with the items that have them. Names and keywords give pairs of Hanzi,
  * words, pinyin in full, blurred and by initials; summaries and organs give pairs and words.
  * Pinyin is kept from each syllable of a run to its end, so that a prefix search finds any part of
  * it. A character with several readings gives a run for each, up to RUNS_MAX: names are short.
+ *
+ * Items share most of their terms. They are gathered in memory of their own, by a map for each
+ * kind, and only what is kept is copied to the generation.
  */
 #include <stdlib.h>
 
@@ -21,12 +24,26 @@ enum {
     WEIGHT_SUMMARY = 2
 };
 
-typedef Vec(Term) TermVec;
+/* A term while items are read: its postings hang on each other, the latest first. */
+typedef struct Found Found;
+struct Found {
+    Str text;
+    TermKind kind;
+    uint32_t count;
+    struct Seen *last;
+};
+
+typedef struct Seen {
+    Posting posting;
+    struct Seen *before;
+} Seen;
 
 typedef struct {
-    Arena *out;
+    Arena found;   /* terms and postings, until all items are read */
+    Arena scratch; /* of the text at hand */
+    Map by_text[TERM_KINDS];
     const PinyinTable *pinyin;
-    TermVec terms;
+    size_t terms, postings;
     uint32_t item;
     int32_t weight;
     bool sounds; /* pinyin too */
@@ -54,11 +71,33 @@ Str search_fold(Arena *out, Str s)
     return buf_str(&b);
 }
 
+static Found *find_term(Builder *b, TermKind kind, Str text)
+{
+    Found *f = map_get(&b->by_text[kind], text);
+    if (f)
+        return f;
+    f = NEW(&b->found, Found);
+    *f = (Found){.text = str_dup(&b->found, text), .kind = kind};
+    (void)map_add(&b->found, &b->by_text[kind], f->text, f);
+    b->terms++;
+    return f;
+}
+
 static void add_term(Builder *b, TermKind kind, Str text)
 {
-    if (text.len)
-        *VEC_PUSH(b->out, &b->terms) =
-            (Term){.text = text, .kind = kind, .weight = b->weight, .item = b->item};
+    if (!text.len)
+        return;
+    Found *f = find_term(b, kind, text);
+    if (f->last && f->last->posting.item == b->item) {
+        if (f->last->posting.weight < b->weight)
+            f->last->posting.weight = b->weight;
+        return;
+    }
+    Seen *seen = NEW(&b->found, Seen);
+    *seen = (Seen){{b->item, b->weight}, f->last};
+    f->last = seen;
+    f->count++;
+    b->postings++;
 }
 
 typedef struct {
@@ -69,13 +108,13 @@ typedef struct {
 static void add_run(Builder *b, const Run *run)
 {
     for (size_t from = 0; from < run->count; from++) {
-        StrBuf full = buf_in(b->out), initials = buf_in(b->out);
+        StrBuf full = buf_in(&b->scratch), initials = buf_in(&b->scratch);
         for (size_t i = from; i < run->count; i++) {
             buf_add(&full, run->syllable[i]);
             buf_char(&initials, run->syllable[i].at[0]);
         }
         add_term(b, TERM_PINYIN, buf_str(&full));
-        add_term(b, TERM_BLURRED, pinyin_blur(b->out, buf_str(&full)));
+        add_term(b, TERM_BLURRED, pinyin_blur(&b->scratch, buf_str(&full)));
         if (run->count - from > 1)
             add_term(b, TERM_INITIAL, buf_str(&initials));
     }
@@ -149,7 +188,7 @@ bool search_next_run(Str s, SearchRun *run)
 
 static void add_text(Builder *b, Str text)
 {
-    Str s = search_fold(b->out, text);
+    Str s = search_fold(&b->scratch, text);
     SearchRun run = {0};
     while (search_next_run(s, &run)) {
         if (run.hanzi)
@@ -193,7 +232,7 @@ static void add_item(Builder *b, const Catalogue *c, const Item *item)
     if (item->organ)
         add_texts(b, item->organ->name, WEIGHT_SUMMARY, false);
     b->weight = WEIGHT_NAME;
-    add_term(b, TERM_CODE, search_fold(b->out, item->code));
+    add_term(b, TERM_CODE, search_fold(&b->scratch, item->code));
 }
 
 int term_cmp(const Term *a, const Term *b)
@@ -203,37 +242,54 @@ int term_cmp(const Term *a, const Term *b)
     return str_cmp(a->text, b->text);
 }
 
-static int by_place(const void *x, const void *y)
+static int by_text(const void *x, const void *y)
 {
-    const Term *a = x, *b = y;
-    int order = term_cmp(a, b);
-    if (order)
-        return order;
-    if (a->item != b->item)
-        return a->item < b->item ? -1 : 1;
-    return b->weight - a->weight;
+    const Found *a = *(Found *const *)x, *b = *(Found *const *)y;
+    return str_cmp(a->text, b->text);
+}
+
+static void put_postings(const Found *f, Posting *to)
+{
+    size_t at = f->count;
+    for (const Seen *s = f->last; s; s = s->before)
+        to[--at] = s->posting;
+}
+
+/* The terms of a kind behind those before it. */
+static void put_kind(Arena *out, Builder *b, TermKind kind, Term *terms, Posting *postings)
+{
+    const Map *m = &b->by_text[kind];
+    Found **sorted = NEW_N(&b->scratch, Found *, m->len + 1);
+    for (size_t i = 0; i < m->len; i++)
+        sorted[i] = m->at[i].value;
+    if (m->len)
+        qsort(sorted, m->len, sizeof(Found *), by_text);
+    for (size_t i = 0; i < m->len; i++) {
+        const Found *f = sorted[i];
+        terms[b->terms++] = (Term){str_dup(out, f->text), kind, (uint32_t)b->postings, f->count};
+        put_postings(f, postings + b->postings);
+        b->postings += f->count;
+    }
 }
 
 struct SearchIndex *search_index(Arena *out, const Catalogue *c)
 {
-    Arena scratch = {0};
-    Builder b = {.out = out, .pinyin = pinyin_table(&scratch)};
+    Arena table = {0};
+    Builder b = {.pinyin = pinyin_table(&table)};
     for (size_t i = 0; i < c->item_count; i++) {
         b.item = (uint32_t)i;
         add_item(&b, c, &c->items[i]);
+        arena_reset(&b.scratch);
     }
-    if (b.terms.len)
-        qsort(b.terms.at, b.terms.len, sizeof *b.terms.at, by_place);
-    size_t kept = 0;
-    for (size_t i = 0; i < b.terms.len; i++) {
-        const Term *before = kept ? &b.terms.at[kept - 1] : NULL;
-        bool again =
-            before && before->item == b.terms.at[i].item && term_cmp(before, &b.terms.at[i]) == 0;
-        if (!again)
-            b.terms.at[kept++] = b.terms.at[i];
-    }
-    arena_free(&scratch);
+    Term *terms = NEW_N(out, Term, b.terms + 1);
+    Posting *postings = NEW_N(out, Posting, b.postings + 1);
+    b.terms = b.postings = 0;
+    for (int kind = 0; kind < TERM_KINDS; kind++)
+        put_kind(out, &b, (TermKind)kind, terms, postings);
     SearchIndex *index = NEW(out, SearchIndex);
-    *index = (SearchIndex){b.terms.at, kept};
+    *index = (SearchIndex){terms, b.terms, postings};
+    arena_free(&b.scratch);
+    arena_free(&b.found);
+    arena_free(&table);
     return index;
 }

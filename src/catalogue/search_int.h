@@ -12,19 +12,26 @@ typedef enum {
     TERM_BLURRED, /* the same with sounds that are easily mixed up made one */
     TERM_INITIAL, /* the same with first letters: gsrd, srd … */
     TERM_CODE,
+    TERM_KINDS
 } TermKind;
 
 typedef struct {
     Str text;
     TermKind kind;
-    int32_t weight;
-    uint32_t item;
+    uint32_t first, count; /* of its postings */
 } Term;
 
-/* Sorted by kind, text, item; of equal ones only the heaviest is kept. */
+/* That an item has a term: with the greatest weight of all places where it stands. */
+typedef struct {
+    uint32_t item;
+    int32_t weight;
+} Posting;
+
+/* Terms are sorted by kind and text, each once; postings of a term by item. */
 struct SearchIndex {
     const Term *terms;
     size_t count;
+    const Posting *postings;
 };
 
 typedef struct SearchIndex SearchIndex;
