@@ -122,6 +122,7 @@ static void load_registers(Loader *l)
 }
 
 static const Field case_fields[] = {
+    {"item", FIELD_STR, true, 0, 0, 0, NULL},
     {"person", FIELD_STR, true, 0, 0, 0, NULL},
     {"acts", FIELD_LIST, true, 0, 0, 0, NULL},
     {"answers", FIELD_MAP, true, 0, 0, 0, NULL},
@@ -135,6 +136,7 @@ static void load_cases(Loader *l)
     for (size_t i = 0; i < n; i++) {
         Str unused = {0};
         READ_FIELDS(l, items[i], case_fields, "a demo case", &unused);
+        resolve_entry(l, "item", get_str(items[i], "item"), value_at(items[i], "item"));
         resolve_entry(l, "person", get_str(items[i], "person"), value_at(items[i], "person"));
     }
     l->c->cases = value_at(doc, "cases");

@@ -67,10 +67,9 @@ static bool applicant(Seed *s, Str number, Actor *who, Err *err)
                 STR_ARG(number));
 }
 
-static bool submit(Seed *s, const Value *row, Str *id, Err *err)
+static bool submit(Seed *s, const Item *item, const Value *row, Str *id, Err *err)
 {
     Date today = date_of_time(clock_now(s->app->clock), s->app->catalogue->zone_minutes);
-    const Item *item = &s->app->catalogue->items[0];
     Actor who;
     Value *in = value_map(&s->arena), *out;
     set_str(&s->arena, in, "item", item->key);
@@ -89,7 +88,7 @@ static bool submit(Seed *s, const Value *row, Str *id, Err *err)
     return true;
 }
 
-static bool act(Seed *s, Str id, Str what, Err *err)
+static bool act(Seed *s, const Item *item, Str id, Str what, Err *err)
 {
     Value *in = value_map(&s->arena);
     set_str(&s->arena, in, "case", id);
@@ -102,7 +101,7 @@ static bool act(Seed *s, Str id, Str what, Err *err)
         return run(s, &s->clerk, "seed", desk_ask_correction, in, NULL, err);
     }
     if (str_eq(what, STR("suspend"))) {
-        set_str(&s->arena, in, "ground", s->app->catalogue->items[0].suspend_grounds[0].key);
+        set_str(&s->arena, in, "ground", item->suspend_grounds[0].key);
         set_str(&s->arena, in, "reason", STR("等公安交管部门作出交通事故责任认定"));
         return run(s, &s->approver, "seed", desk_suspend, in, NULL, err);
     }
@@ -115,11 +114,12 @@ static bool act(Seed *s, Str id, Str what, Err *err)
 static bool one_case(Seed *s, const Value *row, Err *err)
 {
     Str id;
+    const Item *item = catalogue_item(s->app->catalogue, get_str(row, "item"));
     const Value *acts = value_at(row, "acts");
-    if (!submit(s, row, &id, err))
+    if (!submit(s, item, row, &id, err))
         return false;
     for (uint32_t i = 0; i < value_count(acts); i++)
-        if (!act(s, id, value_text(value_item(acts, i)), err))
+        if (!act(s, item, id, value_text(value_item(acts, i)), err))
             return false;
     return true;
 }
