@@ -606,3 +606,35 @@ TEST(plain_step_ends_with_an_outcome)
           "the law's steps end by its acts: %s", err.msg);
     world_close(&w);
 }
+
+/* ---- calls ---- */
+
+/* The catalogue refuses it; a process that came another way must not wait in silence. */
+TEST(call_of_what_is_nowhere_is_an_incident)
+{
+    static const char *const text =
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" "
+        "xmlns:zeebe=\"http://camunda.org/schema/zeebe/1.0\" id=\"d\" targetNamespace=\"t\">"
+        "<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/>"
+        "<sequenceFlow id=\"a\" sourceRef=\"s\" targetRef=\"c\"/>"
+        "<callActivity id=\"c\"><extensionElements>"
+        "<zeebe:calledElement processId=\"nowhere\"/></extensionElements></callActivity>"
+        "<sequenceFlow id=\"b\" sourceRef=\"c\" targetRef=\"e\"/><endEvent id=\"e\"/>"
+        "</process></definitions>";
+    World w;
+    CaseFile cf;
+    open_talk(&w);
+    Diags diags = {.arena = &w.arena};
+    Item *item = (Item *)(uintptr_t)catalogue_item(w.app.catalogue, STR("talk"));
+    item->process = bpmn_read(&w.arena, &diags, 0, str_z(text), NULL);
+    CHECK(item->process != NULL, "%s", str_cstr(&w.arena, diag_render(&w.arena, &diags)));
+    Str id = item->process ? submit(&w) : STR("0");
+    if (item->process) {
+        world_load(&w, id, &cf);
+        CHECK(cf.flow->tokens.len == 1 && cf.flow->tokens.at[0].state == TOKEN_INCIDENT &&
+                  str_find(cf.flow->tokens.at[0].reason, STR("nowhere"), 0) != SIZE_MAX,
+              "it stands, and says why");
+        CHECK(events(&w, id, "incident") == 1, "in the stream");
+    }
+    world_close(&w);
+}
