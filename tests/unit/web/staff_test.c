@@ -143,7 +143,8 @@ TEST(staff_compares_answers_with_registers)
     if (!open_house(&h, &rq, "zh"))
         return;
     for (size_t i = 0; i < COUNT(compared); i++) {
-        StaffVisit sv = {0};
+        StaffVisit sv = {.cf = {.catalogue = &h.catalogue}};
+        visit_of(&rq)->page = &sv;
         Value *fields = json(&h, compared[i].facts), *one = value_map(&h.arena);
         sv.cf.facts = value_map(&h.arena);
         sv.cf.answers = value_map(&h.arena);
@@ -243,7 +244,8 @@ TEST(staff_reads_parts_calls_and_why_nothing_is_known)
     HttpRequest rq;
     if (!open_house(&h, &rq, "en"))
         return;
-    StaffVisit sv = {.cf = {.item = &item}};
+    StaffVisit sv = {.cf = {.item = &item, .catalogue = &h.catalogue}};
+    visit_of(&rq)->page = &sv;
     Value *m = json(&h, with_parts);
     staff_proposal(&rq, &sv, m);
     const Value *advice = value_at(m, "advice"), *steps = value_at(advice, "steps");
@@ -278,7 +280,8 @@ TEST(staff_reads_which_rule_led_to_the_proposal)
         HttpRequest rq;
         if (!open_house(&h, &rq, english ? "en" : "zh"))
             return;
-        StaffVisit sv = {.cf = {.item = &item}};
+        StaffVisit sv = {.cf = {.item = &item, .catalogue = &h.catalogue}};
+    visit_of(&rq)->page = &sv;
         Value *m = json(&h, proposal);
         staff_proposal(&rq, &sv, m);
         const Value *advice = value_at(m, "advice");
