@@ -22,6 +22,14 @@ static bool walk_in(Walk *w, int depth)
     return true;
 }
 
+/* A range may hold as many parts as a list does: they count like its own. */
+static bool written(Walk *w, const FeelValue *v, Str *text)
+{
+    *text = value_written(w->out, v, &w->nodes);
+    return w->nodes <= FEEL_MAX_NODES ||
+           FAIL(w->err, ERR_LIMIT, "value has more than %d parts", FEEL_MAX_NODES);
+}
+
 static bool from_value(Walk *w, const Value *v, int depth, FeelValue *value);
 
 static bool from_list(Walk *w, const Value *v, int depth, FeelValue *value)
@@ -89,6 +97,7 @@ static Value *to_value(Walk *w, const FeelValue *v, int depth)
         return NULL;
     }
     Value *made = NULL;
+    Str text = {0};
     switch (v->kind) {
     case FEEL_NULL: return value_null(w->out);
     case FEEL_BOOLEAN: return value_bool(w->out, v->truth);
@@ -100,7 +109,7 @@ static Value *to_value(Walk *w, const FeelValue *v, int depth)
     case FEEL_DAYS_DURATION:
     case FEEL_MONTHS_DURATION:
     case FEEL_RANGE:
-    case FEEL_FUNCTION: return value_str(w->out, feel_text(w->out, v));
+    case FEEL_FUNCTION: return written(w, v, &text) ? value_str(w->out, text) : NULL;
     case FEEL_LIST:
         made = value_list(w->out);
         for (size_t i = 0; i < v->list.count; i++) {
@@ -162,6 +171,7 @@ static bool context_to_data(Walk *w, const FeelValue *v, int depth, FeelValue *d
 
 static bool to_data(Walk *w, const FeelValue *v, int depth, FeelValue *data)
 {
+    Str text = {0};
     if (!walk_in(w, depth)) {
         return false;
     }
@@ -176,7 +186,12 @@ static bool to_data(Walk *w, const FeelValue *v, int depth, FeelValue *data)
     case FEEL_DAYS_DURATION:
     case FEEL_MONTHS_DURATION:
     case FEEL_RANGE:
-    case FEEL_FUNCTION: *data = feel_str(feel_text(w->out, v)); return true;
+    case FEEL_FUNCTION:
+        if (!written(w, v, &text)) {
+            return false;
+        }
+        *data = feel_str(text);
+        return true;
     case FEEL_LIST: return list_to_data(w, v, depth, data);
     case FEEL_CONTEXT: return context_to_data(w, v, depth, data);
     }

@@ -248,6 +248,8 @@ FeelValue op_negate(FeelBudget *b, const FeelValue *x);
 FeelValue op_in(FeelBudget *b, const FeelValue *x, const FeelValue *test);
 FeelValue op_path(FeelBudget *b, const FeelValue *x, Str name);
 FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index);
+/* feel_text, where *nodes parts were written already; past FEEL_MAX_NODES stands "…". */
+Str value_written(Arena *out, const FeelValue *v, uint32_t *nodes);
 /* -1, 0, 1; false when the two cannot be ordered. */
 bool value_order(const FeelValue *x, const FeelValue *y, int *order);
 /* instance of */

@@ -6,6 +6,8 @@
  */
 #include "feel/feel_int.h"
 
+enum { SHOWN_NODES = 60, SHOWN_BYTES = 60 }; /* of a value in a message */
+
 enum { FEEL_MAX_PARTS = 500 }; /* of two types that are compared */
 
 static FeelValue fit(FeelBudget *b, const FeelValue *v, const FeelType *type, int depth);
@@ -127,11 +129,13 @@ static FeelValue fit(FeelBudget *b, const FeelValue *v, const FeelType *type, in
     }
     FeelScope scope = {.input = &fitted};
     FeelValue verdict = feel_run(b, type->allowed, &scope);
-    return feel_is_true(&verdict)
-               ? fitted
-               : feel_reason(b->out, "'" STR_FMT "' is none of " STR_FMT,
-                             STR_ARG(str_slice(feel_text(b->out, &fitted), 0, 60)),
-                             STR_ARG(type->allowed_text));
+    if (feel_is_true(&verdict)) {
+        return fitted;
+    }
+    uint32_t nodes = FEEL_MAX_NODES - SHOWN_NODES;
+    Str shown = str_slice(value_written(b->out, &fitted, &nodes), 0, SHOWN_BYTES);
+    return feel_reason(b->out, "'" STR_FMT "' is none of " STR_FMT, STR_ARG(shown),
+                       STR_ARG(type->allowed_text));
 }
 
 FeelValue feel_fit(FeelBudget *b, const FeelValue *v, const FeelType *type)

@@ -246,15 +246,20 @@ static void put_text(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
     }
 }
 
-Str feel_text(Arena *out, const FeelValue *v)
+Str value_written(Arena *out, const FeelValue *v, uint32_t *nodes)
 {
     StrBuf b = buf_in(out);
-    uint32_t nodes = 0;
     if (v->kind == FEEL_STRING) {
         return v->text;
     }
-    put_text(&b, v, 0, &nodes);
+    put_text(&b, v, 0, nodes);
     return buf_str(&b);
+}
+
+Str feel_text(Arena *out, const FeelValue *v)
+{
+    uint32_t nodes = 0;
+    return value_written(out, v, &nodes);
 }
 
 /* ---- near names ---- */

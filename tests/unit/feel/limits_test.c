@@ -128,6 +128,23 @@ TEST(feel_limits_of_shared_parts)
     arena_free(&a);
 }
 
+/* Ranges become texts: all of them together are one value. */
+TEST(feel_limits_of_many_ranges)
+{
+    Arena a = {0};
+    Err err = {0};
+    FeelValue v = feel_null(), data = feel_null();
+    const FeelProgram *p =
+        feel_compile(&a, STR("for i in 1..60 return if i = 1 then 1 else [1..partial]"), NULL,
+                     FEEL_EXPRESSION, &err);
+    CHECK(p && feel_eval(&a, p, NULL, 0, &v, &err) && v.list.count == 60, "%s", err.msg);
+    size_t before = a.total;
+    CHECK(feel_to_value(&a, &v, &err) == NULL && err.code == ERR_LIMIT, "no JSON of it");
+    CHECK(!feel_to_data(&a, &v, &data, &err) && err.code == ERR_LIMIT, "no data of it");
+    CHECK(a.total - before < (size_t)64 << 20, "%zu bytes", a.total - before);
+    arena_free(&a);
+}
+
 static bool at_once(void *asked)
 {
     int *count = asked;
