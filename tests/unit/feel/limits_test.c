@@ -135,7 +135,7 @@ TEST(feel_limits_of_many_ranges)
     Err err = {0};
     FeelValue v = feel_null(), data = feel_null();
     const FeelProgram *p =
-        feel_compile(&a, STR("for i in 1..60 return if i = 1 then 1 else [1..partial]"), NULL,
+        feel_compile(&a, STR("for i in 1..60 return if i = 1 then 1 else ]partial..null["), NULL,
                      FEEL_EXPRESSION, &err);
     CHECK(p && feel_eval(&a, p, NULL, 0, &v, &err) && v.list.count == 60, "%s", err.msg);
     size_t before = a.total;
