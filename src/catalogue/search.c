@@ -7,8 +7,8 @@
  * that is the part of a long question that says what it is about.
  *
  * A Latin word is tried in this order, and the first that gives anything counts: an item's code, a
- * word, the beginning of a word, a word with a small typing error, pinyin, initials, blurred
- * pinyin. "gong shang ren ding" is also tried as one.
+ * word, the beginning of a word, a word with a small typing error together with pinyin, initials,
+ * blurred pinyin. "gong shang ren ding" is also tried as one.
  */
 #include <stdlib.h>
 
@@ -196,9 +196,10 @@ static bool meet_latin(Search *q, Str text)
 {
     if (text.len > 6 && meet(q, TERM_CODE, text, true, 100))
         return true;
-    if (meet(q, TERM_WORD, text, text.len >= 3, 100) || meet_typo(q, text))
+    if (meet(q, TERM_WORD, text, text.len >= 3, 100))
         return true;
-    if (text.len >= 4 && meet(q, TERM_PINYIN, text, true, 90))
+    bool typo = meet_typo(q, text); /* "rending" may be renting or 认定: pinyin is asked as well */
+    if ((text.len >= 4 && meet(q, TERM_PINYIN, text, true, 90)) || typo)
         return true;
     if (text.len >= 2 && meet(q, TERM_INITIAL, text, true, text.len > 2 ? 80 : 60))
         return true;
