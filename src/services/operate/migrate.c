@@ -223,6 +223,17 @@ static Value *item_row(const Viewing *by, Value *items, Str key)
     return row;
 }
 
+/* 0 when it is not known. */
+static TimeMs published_at(const Viewing *by, Str item, Str hash)
+{
+    StoreRows r;
+    Err err = {0};
+    bool found = store_run(by->reader, by->out, SQL_ITEM_VERSION_HAS,
+                           PARAMS(P_STR(by->app->catalogue->place), P_STR(item), P_STR(hash)), &r,
+                           &err);
+    return found && r.count ? row_int(&r, 0, 0) : 0;
+}
+
 static void put_version(const Viewing *by, Value *item, Str hash, int64_t running)
 {
     ItemVersion v;
@@ -236,7 +247,7 @@ static void put_version(const Viewing *by, Value *item, Str hash, int64_t runnin
     set_int(by->out, row, "running", running);
     set_bool(by->out, row, "current", current);
     set_bool(by->out, row, "readable", readable);
-    set_int(by->out, row, "published_at", readable ? v.published_at : 0);
+    set_int(by->out, row, "published_at", published_at(by, get_str(item, "key"), hash));
     set_str(by->out, row, "why", readable ? STR("") : str_dup(by->out, str_z(why.msg)));
 }
 
