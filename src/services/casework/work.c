@@ -66,9 +66,12 @@ bool casework_timer(StoreTx *tx, const Actor *actor, const Value *in, Value *out
     (void)actor, (void)out;
     StoreRows r;
     CaseFile cf;
-    if (!tx_one(tx, SQL_TIMER_TAKE, PARAMS(P_STR(tx->place), P_INT(get_int(in, "timer", 0))), &r,
-                "timer", err) ||
-        !casework_take(tx, row_int(&r, 0, 0), &cf, err))
+    if (!tx_run(tx, SQL_TIMER_TAKE, PARAMS(P_STR(tx->place), P_INT(get_int(in, "timer", 0))), &r,
+                err))
+        return false;
+    if (!r.count)
+        return true; /* one that was due in the same moment has cancelled it */
+    if (!casework_take(tx, row_int(&r, 0, 0), &cf, err))
         return false;
     Str kind = row_str(&r, 0, 1), key = row_str(&r, 0, 2);
     bool ok = str_eq(kind, STR("law"))    ? law_timer(tx, &cf, key, err)

@@ -42,6 +42,7 @@ static bool do_due(Stage *st, const Duty *d, size_t *done, Err *err)
 static bool settle(Stage *st, Err *err)
 {
     static const Duty duties[] = {{SQL_TIMERS_DUE, "timer", casework_timer},
+                                  {SQL_MESSAGES_DUE, "message", casework_deliver},
                                   {SQL_JOBS_DUE, "job", casework_job}};
     size_t done = 1;
     for (size_t round = 0; done && round < ROUNDS_MAX; round++) {
