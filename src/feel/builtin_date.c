@@ -108,8 +108,11 @@ static FeelValue run_time_parts(FeelBudget *b, const FeelValue *args, size_t cou
         ok = offset.seconds <= OFFSET_LIMIT && offset.seconds >= -OFFSET_LIMIT && offset.nanos == 0;
         made.offset = ok ? (int32_t)offset.seconds : 0;
     }
+    if (!ok) {
+        return feel_reason(b->out, "no such time");
+    }
     made.nanos = (h * 3600 + m * 60) * NANOS + nanos;
-    return ok ? temporal_of(b->out, FEEL_TIME, made) : feel_reason(b->out, "no such time");
+    return temporal_of(b->out, FEEL_TIME, made);
 }
 
 static FeelValue now_of(FeelBudget *b, const char *name)
