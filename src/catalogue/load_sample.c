@@ -106,7 +106,7 @@ static void read_word(SampleReader *r, const Value *map, const Value *v, SampleA
     const Item *item = r->item;
     act->word = value_text(v);
     switch (act_kinds[act->kind].word) {
-    case WORD_NONE: break;
+    case WORD_NONE:
     case WORD_FREE: break;
     case WORD_REFUSE_GROUND:
         check_ground(&r->l, v, item->refuse_grounds, item->refuse_count);

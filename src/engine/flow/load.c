@@ -227,11 +227,8 @@ static bool read_debt(Reader *r, const Value *map)
 static bool read_all(Reader *r, const Value *list, bool needed,
                      bool (*read)(Reader *, const Value *))
 {
-    if (!list && !needed) {
-        return true;
-    }
-    if (!value_is(list, VALUE_LIST)) {
-        return FAIL(r->err, ERR_INPUT, "instance has no lists");
+    if (!list || list->kind != VALUE_LIST) {
+        return (!list && !needed) || FAIL(r->err, ERR_INPUT, "instance has no lists");
     }
     for (uint32_t i = 0; i < list->list.count; i++) {
         if (!read(r, list->list.items[i])) {

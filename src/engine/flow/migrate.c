@@ -158,6 +158,23 @@ static void migrate_waits(Migration *m)
     }
 }
 
+static bool works(FlowTokenState state)
+{
+    switch (state) {
+    case TOKEN_TASK:
+    case TOKEN_JOB:
+    case TOKEN_EVENT:
+    case TOKEN_INSIDE:
+    case TOKEN_BODY:
+    case TOKEN_CALL: return true;
+    case TOKEN_READY:
+    case TOKEN_JOIN:
+    case TOKEN_INCIDENT:
+    case TOKEN_UNDO: return false;
+    }
+    return false;
+}
+
 /* What a token waits for besides its work: its own event, those behind its gateway, its boundary.
  * Instances of a loop and what undoes have no boundary events of their own. */
 static Events events_of(Migration *m, const BpmnProcess *p, uint16_t element, const FlowToken *t)
@@ -165,15 +182,14 @@ static Events events_of(Migration *m, const BpmnProcess *p, uint16_t element, co
     Events v = {0};
     const BpmnElement *e = &p->elements[element];
     bool waits = t->state == TOKEN_EVENT, gateway = e->kind == BPMN_EVENT_GATEWAY;
-    bool works = waits || t->state == TOKEN_TASK || t->state == TOKEN_JOB ||
-                 t->state == TOKEN_CALL || t->state == TOKEN_INSIDE || t->state == TOKEN_BODY;
+    bool bounded = works(t->state) && !t->loop && !t->owner;
     if (waits && !gateway) {
         *VEC_PUSH(m->new.out, &v) = element;
     }
     for (size_t i = 0; waits && gateway && i < e->outgoing_count; i++) {
         *VEC_PUSH(m->new.out, &v) = p->flows[e->outgoing[i]].to;
     }
-    for (size_t i = 0; works && !t->loop && !t->owner && i < e->boundary_count; i++) {
+    for (size_t i = 0; bounded && i < e->boundary_count; i++) {
         *VEC_PUSH(m->new.out, &v) = e->boundaries[i];
     }
     return v;

@@ -269,7 +269,7 @@ static bool apply(Step *s)
     return true;
 }
 
-void step_assert_settled(Step *s)
+static void assert_tokens(Step *s)
 {
     for (size_t i = 0; i < s->in->tokens.len; i++) {
         const FlowToken *t = &s->in->tokens.at[i];
@@ -278,6 +278,11 @@ void step_assert_settled(Step *s)
         ASSERT(t->owner == 0 || step_token(s, t->owner));
         ASSERT(t->state != TOKEN_BODY || loop_of(s, t->id));
     }
+}
+
+void step_assert_settled(Step *s)
+{
+    assert_tokens(s);
     for (size_t i = 0; i < s->in->waits.len; i++) {
         const FlowWait *w = &s->in->waits.at[i];
         ASSERT(w->token ? step_token(s, w->token) != NULL : scope_get(s, w->scope) != NULL);
