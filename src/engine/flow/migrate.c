@@ -175,6 +175,11 @@ static bool works(FlowTokenState state)
     return false;
 }
 
+static void add_event(Migration *m, Events *list, uint16_t element)
+{
+    *VEC_PUSH(m->new.out, list) = element;
+}
+
 /* What a token waits for besides its work: its own event, those behind its gateway, its boundary.
  * Instances of a loop and what undoes have no boundary events of their own. */
 static Events events_of(Migration *m, const BpmnProcess *p, uint16_t element, const FlowToken *t)
@@ -184,13 +189,13 @@ static Events events_of(Migration *m, const BpmnProcess *p, uint16_t element, co
     bool waits = t->state == TOKEN_EVENT, gateway = e->kind == BPMN_EVENT_GATEWAY;
     bool bounded = works(t->state) && !t->loop && !t->owner;
     if (waits && !gateway) {
-        *VEC_PUSH(m->new.out, &v) = element;
+        add_event(m, &v, element);
     }
     for (size_t i = 0; waits && gateway && i < e->outgoing_count; i++) {
-        *VEC_PUSH(m->new.out, &v) = p->flows[e->outgoing[i]].to;
+        add_event(m, &v, p->flows[e->outgoing[i]].to);
     }
     for (size_t i = 0; bounded && i < e->boundary_count; i++) {
-        *VEC_PUSH(m->new.out, &v) = e->boundaries[i];
+        add_event(m, &v, e->boundaries[i]);
     }
     return v;
 }

@@ -20,6 +20,7 @@ enum {
     GAP_Y = 40,
     PAD = 30,
     HEAD = 30, /* of a pool */
+    ANY_ROW = 0xffff,
 };
 
 #define NOWHERE ((size_t)-1)
@@ -114,6 +115,37 @@ static size_t place_of(const Map *places, Str id)
     return at ? *at : NOWHERE;
 }
 
+static Spot *spot_at(const Scope *c, size_t at)
+{
+    ASSERT(at < c->spots.len && c->spots.at);
+    return &c->spots.at[at];
+}
+
+/* A boundary event hangs on its activity; on another event it hangs on nothing. */
+static void hang(Scope *c, const XmlNode *n, const Map *places)
+{
+    size_t at = place_of(places, xml_attr(n, "id"));
+    if (at == NOWHERE || spot_at(c, at)->shape.kind != DIAGRAM_BOUNDARY) {
+        return;
+    }
+    size_t host = place_of(places, xml_attr(n, "attachedToRef"));
+    bool hangs = host != NOWHERE && spot_at(c, host)->shape.kind != DIAGRAM_BOUNDARY;
+    spot_at(c, at)->host = hangs ? host : NOWHERE;
+}
+
+static void add_line(Scope *c, const XmlNode *n, const Map *places)
+{
+    DiagramEdge e = {0};
+    if (!diagram_describe_edge(c->r, n, &e)) {
+        return;
+    }
+    Line l = {.node = n, .from = place_of(places, e.from), .to = place_of(places, e.to)};
+    bool hung = l.to != NOWHERE && spot_at(c, l.to)->shape.kind == DIAGRAM_BOUNDARY;
+    if (l.from != NOWHERE && l.to != NOWHERE && !hung) {
+        *VEC_PUSH(c->r->out, &c->lines) = l;
+    }
+}
+
 static bool collect(Scope *c, const XmlNode *scope, int depth)
 {
     Map places = {0};
@@ -124,21 +156,8 @@ static bool collect(Scope *c, const XmlNode *scope, int depth)
     }
     c->own = c->spots.len;
     for (const XmlNode *n = scope->first; n; n = n->next) {
-        size_t at = place_of(&places, xml_attr(n, "id"));
-        if (at != NOWHERE && c->spots.at[at].shape.kind == DIAGRAM_BOUNDARY) {
-            size_t host = place_of(&places, xml_attr(n, "attachedToRef"));
-            bool hangs = host != NOWHERE && c->spots.at[host].shape.kind != DIAGRAM_BOUNDARY;
-            c->spots.at[at].host = hangs ? host : NOWHERE;
-        }
-        DiagramEdge e = {0};
-        if (!diagram_describe_edge(c->r, n, &e)) {
-            continue;
-        }
-        Line l = {.node = n, .from = place_of(&places, e.from), .to = place_of(&places, e.to)};
-        bool hung = l.to != NOWHERE && c->spots.at[l.to].shape.kind == DIAGRAM_BOUNDARY;
-        if (l.from != NOWHERE && l.to != NOWHERE && !hung) {
-            *VEC_PUSH(c->r->out, &c->lines) = l;
-        }
+        hang(c, n, &places);
+        add_line(c, n, &places);
     }
     return true;
 }
@@ -208,31 +227,42 @@ static void mark_back(Scope *c, const Leaving *l, Arena *a)
     }
 }
 
+typedef struct {
+    size_t *at, head, tail;
+} Queue;
+
+/* What follows stands a column further on; it is ready when all that lead to it are placed. */
+static void follow(Scope *c, const Leaving *l, size_t at, Queue *ready)
+{
+    size_t column = c->spots.at[at].column;
+    for (size_t k = l->first[at]; k < l->first[at + 1]; k++) {
+        const Line *line = &c->lines.at[l->lines[k]];
+        Spot *to = &c->spots.at[line->to];
+        if (line->back) {
+            continue;
+        }
+        to->column = to->column > column ? to->column : column + 1;
+        if (--to->waiting == 0) {
+            ready->at[ready->tail++] = line->to;
+        }
+    }
+}
+
 static void choose_columns(Scope *c, const Leaving *l, Arena *a)
 {
-    size_t *queue = NEW_N(a, size_t, c->own + 1), head = 0, tail = 0;
+    Queue ready = {.at = NEW_N(a, size_t, c->own + 1)};
     for (size_t i = 0; i < c->lines.len; i++) {
         c->spots.at[c->lines.at[i].to].waiting += !c->lines.at[i].back;
     }
     for (size_t i = 0; i < c->own; i++) {
         if (c->spots.at[i].waiting == 0) {
-            queue[tail++] = i;
+            ready.at[ready.tail++] = i;
         }
     }
-    while (head < tail) {
-        size_t at = queue[head++];
-        size_t column = c->spots.at[at].column;
+    while (ready.head < ready.tail) {
+        size_t at = ready.at[ready.head++], column = c->spots.at[at].column;
         c->columns = column >= c->columns ? column + 1 : c->columns;
-        for (size_t k = l->first[at]; k < l->first[at + 1]; k++) {
-            const Line *line = &c->lines.at[l->lines[k]];
-            Spot *to = &c->spots.at[line->to];
-            if (!line->back) {
-                to->column = to->column > column ? to->column : column + 1;
-                if (--to->waiting == 0) {
-                    queue[tail++] = line->to;
-                }
-            }
-        }
+        follow(c, l, at, &ready);
     }
     for (size_t i = 0; i < c->own; i++) {
         c->spots.at[i].column = c->spots.at[root_of(c, i)].column;
@@ -307,36 +337,49 @@ static void pass_row(Scope *c, const Line *l)
     want(c, l->slot_count ? l->slots[0] : l->to, row);
 }
 
-static void choose_rows(Scope *c)
+/* What comes after each slot of a line. */
+static size_t *after_slots(const Scope *c)
 {
-    size_t *first = NEW_N(c->r->out, size_t, c->columns + 2);
-    c->order = NEW_N(c->r->out, size_t, c->spots.len + 1);
-    sort_columns(c, first);
-    Leaving l = leaving_of(c, c->r->out);
-    size_t *after = NEW_N(c->r->out, size_t, c->spots.len + 1); /* of a slot */
-    for (size_t i = 0; i < c->spots.len; i++) {
-        c->spots.at[i].wanted = c->spots.at[i].column ? 0xffff : 0;
-    }
+    size_t *after = NEW_N(c->r->out, size_t, c->spots.len + 1);
     for (size_t i = 0; i < c->lines.len; i++) {
         const Line *line = &c->lines.at[i];
         for (size_t k = 0; k < line->slot_count; k++) {
             after[line->slots[k]] = k + 1 < line->slot_count ? line->slots[k + 1] : line->to;
         }
     }
+    return after;
+}
+
+/* The row that it wants, or the first free one below. */
+static size_t choose_row(Scope *c, size_t at, size_t free)
+{
+    Spot *s = &c->spots.at[at];
+    s->row = s->wanted == ANY_ROW || s->wanted < free ? free : s->wanted;
+    c->rows = s->row >= c->rows ? s->row + 1 : c->rows;
+    return s->row + 1;
+}
+
+static void choose_rows(Scope *c)
+{
+    size_t *first = NEW_N(c->r->out, size_t, c->columns + 2);
+    c->order = NEW_N(c->r->out, size_t, c->spots.len + 1);
+    sort_columns(c, first);
+    Leaving l = leaving_of(c, c->r->out);
+    const size_t *after = after_slots(c);
+    for (size_t i = 0; i < c->spots.len; i++) {
+        c->spots.at[i].wanted = c->spots.at[i].column ? ANY_ROW : 0;
+    }
     for (size_t column = 0; column < c->columns; column++) {
         size_t free = 0;
         sort_wanted(c, first[column], first[column + 1]);
         for (size_t i = first[column]; i < first[column + 1]; i++) {
             size_t at = c->order[i];
-            Spot *s = &c->spots.at[at];
-            s->row = s->wanted == 0xffff || s->wanted < free ? free : s->wanted;
-            free = s->row + 1;
-            c->rows = free > c->rows ? free : c->rows;
-            if (at >= c->own) {
-                want(c, after[at], s->row);
+            bool slot = at >= c->own;
+            free = choose_row(c, at, free);
+            if (slot) {
+                want(c, after[at], c->spots.at[at].row);
             }
-            for (size_t k = at < c->own ? l.first[at] : 0; at < c->own && k < l.first[at + 1];
-                 k++) {
+            for (size_t k = slot ? 0 : l.first[at]; !slot && k < l.first[at + 1]; k++) {
                 pass_row(c, &c->lines.at[l.lines[k]]);
             }
         }
@@ -467,12 +510,14 @@ static void draw_line(Scope *c, const Line *l, Arena *scratch)
 static void move(Scope *c, const Spot *s)
 {
     double x = s->shape.box.x + PAD, y = s->shape.box.y + PAD;
-    for (size_t i = s->from; i < s->to; i++) {
-        c->shapes->at[i].box.x += x;
-        c->shapes->at[i].box.y += y;
+    DiagramShape *shapes = c->shapes->at;
+    DiagramEdge *edges = c->edges->at;
+    for (size_t i = s->from; shapes && i < s->to; i++) {
+        shapes[i].box.x += x;
+        shapes[i].box.y += y;
     }
-    for (size_t i = s->edge_from; i < s->edge_to; i++) {
-        DiagramEdge *e = &c->edges->at[i];
+    for (size_t i = s->edge_from; edges && i < s->edge_to; i++) {
+        DiagramEdge *e = &edges[i];
         DiagramPoint *moved = NEW_N(c->r->out, DiagramPoint, e->point_count);
         for (size_t k = 0; k < e->point_count; k++) {
             moved[k] = (DiagramPoint){e->points[k].x + x, e->points[k].y + y};

@@ -176,6 +176,11 @@ static bool starts_alone(const BpmnElement *e)
            !(e->kind == BPMN_CATCH && bpmn_trigger(e, BPMN_ON_LINK));
 }
 
+static void add_index(BpmnReader *r, Indexes *list, size_t element)
+{
+    *VEC_PUSH(r->out, list) = (uint16_t)element;
+}
+
 BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope)
 {
     Indexes starts = {0}, alone = {0}, handlers = {0};
@@ -188,11 +193,11 @@ BpmnBody bpmn_body_of(BpmnReader *r, uint16_t scope)
         }
         any = any || e->kind == BPMN_START;
         if (e->kind == BPMN_START && (handler || e->trigger_count == 0)) {
-            *VEC_PUSH(r->out, &starts) = (uint16_t)i;
+            add_index(r, &starts, i);
         } else if (e->kind == BPMN_EVENT_SUBPROCESS) {
-            *VEC_PUSH(r->out, &handlers) = (uint16_t)i;
+            add_index(r, &handlers, i);
         } else if (starts_alone(e) && !(scope == BPMN_NONE && e->instantiates)) {
-            *VEC_PUSH(r->out, &alone) = (uint16_t)i;
+            add_index(r, &alone, i);
         }
     }
     Indexes *from = any || starts.len > 0 ? &starts : &alone;

@@ -172,6 +172,11 @@ typedef struct {
     int kept;      /* messages given in this command */
 } FollowUp;
 
+static void put_by(Arena *a, Effects *list, const FlowEffect *fx)
+{
+    *VEC_PUSH(a, list) = *fx;
+}
+
 static bool carry_out(StoreTx *tx, CaseFile *cf, const FlowEvent *ev, const FlowResult *r,
                       FollowUp *next, Err *err)
 {
@@ -183,10 +188,10 @@ static bool carry_out(StoreTx *tx, CaseFile *cf, const FlowEvent *ev, const Flow
     for (size_t i = 0; i < r->effects.len; i++) {
         const FlowEffect *fx = &r->effects.at[i];
         if (fx->kind == FLOW_CALL)
-            *VEC_PUSH(tx->arena, &next->calls) = *fx;
+            put_by(tx->arena, &next->calls, fx);
         bool lasts = fx->kind == FLOW_SUBSCRIBE && casework_wait(cf->flow, fx->key);
         if (lasts && fx->trigger->kind == BPMN_ON_MESSAGE)
-            *VEC_PUSH(tx->arena, &next->fresh) = *fx;
+            put_by(tx->arena, &next->fresh, fx);
         if (!casework_apply_effect(tx, cf, fx, err))
             return false;
     }
