@@ -132,10 +132,9 @@ BpmnWorld process_world(Loader *l, const Item *item)
         results[i] = (FeelName){m->decisions[i].id, m->decisions[i].known};
         results[count + i] = (FeelName){m->decisions[i].name, m->decisions[i].known};
     }
-    return (BpmnWorld){
-        .answers = made,
-        .answer_count = 2 + 2 * COUNT(plain),
-        .decisions = {.at = results, .count = 2 * count},
-        .own_jobs = own_jobs,
-        .own_job_count = own_job_count};
+    return (BpmnWorld){.answers = made,
+                       .answer_count = 2 + 2 * COUNT(plain),
+                       .decisions = {.at = results, .count = 2 * count},
+                       .own_jobs = own_jobs,
+                       .own_job_count = own_job_count};
 }

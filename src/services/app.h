@@ -33,7 +33,7 @@ typedef struct App {
     void (*poke_worker)(
         struct App *app); /* there may be timers, jobs or messages to do; may be NULL */
     struct Worker *worker;
-    struct JobBoard *board; /* services/jobs/board.h; NULL: nobody waits for jobs */
+    struct JobBoard *board;    /* services/jobs/board.h; NULL: nobody waits for jobs */
     struct Live *live;         /* services/live.h; NULL where nothing is swapped */
     struct Versions *versions; /* older versions of items: services/casework/versions.h */
     struct Web *web;           /* pages of this generation, web's own; NULL without HTTP */

@@ -13,8 +13,8 @@
 
 #include "html/html.h"
 #include "http/http.h"
-#include "services/party/client.h"
 #include "services/live.h"
+#include "services/party/client.h"
 #include "web/doc.h"
 
 typedef struct Web {

@@ -55,7 +55,7 @@ static const char *over_key(Str state)
 
 static bool hold(StoreTx *tx, const Actor *actor, const Value *in, Held *h, Value *out, Err *err)
 {
-    StoreRows r;
+    StoreRows r = {0};
     if (!client_use(tx, actor, &h->client, err) || !read_row(tx, in, &r, h, out, err))
         return false;
     Str state = row_str(&r, 0, 5), lease = row_str(&r, 0, 10), shown = get_str(in, "lease");

@@ -41,7 +41,8 @@ TEST(client_shows_its_token)
               !client_may_do(&c, STR("")),
           "its types");
     Client bank = find(&w, other);
-    CHECK(bank.id && bank.id != c.id && !bank.messages.len && !client_may_do(&bank, STR("x")), "none");
+    CHECK(bank.id && bank.id != c.id && !bank.messages.len && !client_may_do(&bank, STR("x")),
+          "none");
     size_t at = str_find(token, STR("_"), 8), from = str_find(other, STR("_"), 8);
     Str mixed = str_join(&w.arena, str_slice(token, 0, at), str_slice(other, from, other.len));
     const Str wrong[] = {STR(""),

@@ -281,7 +281,7 @@ TEST(staff_reads_which_rule_led_to_the_proposal)
         if (!open_house(&h, &rq, english ? "en" : "zh"))
             return;
         StaffVisit sv = {.cf = {.item = &item, .catalogue = &h.catalogue}};
-    visit_of(&rq)->page = &sv;
+        visit_of(&rq)->page = &sv;
         Value *m = json(&h, proposal);
         staff_proposal(&rq, &sv, m);
         const Value *advice = value_at(m, "advice");
