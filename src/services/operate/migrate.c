@@ -79,7 +79,7 @@ bool process_migrate(StoreTx *tx, const Actor *actor, const Value *in, Value *ou
 {
     Act a = {.tx = tx, .actor = actor, .in = in, .out = out, .err = err};
     Value *map;
-    ItemVersion to;
+    ItemVersion to = {0};
     FlowResult r;
     Err why = {0};
     if (!act_begin(&a) || !read_map(&a, &map) ||
@@ -189,7 +189,7 @@ bool process_migrate_some(StoreTx *tx, const Actor *actor, const Value *in, Valu
     Act a = {.tx = tx, .actor = actor, .in = in, .out = out, .err = err};
     Str item = get_str(in, "item"), from = get_str(in, "from");
     Value *map;
-    ItemVersion to;
+    ItemVersion to = {0};
     if (!act_operator(actor, err) || !act_reason(&a) || !read_map(&a, &map) ||
         !find_target(&a, item, get_str(in, "to"), &to))
         return false;
@@ -228,9 +228,9 @@ static TimeMs published_at(const Viewing *by, Str item, Str hash)
 {
     StoreRows r;
     Err err = {0};
-    bool found = store_run(by->reader, by->out, SQL_ITEM_VERSION_HAS,
-                           PARAMS(P_STR(by->app->catalogue->place), P_STR(item), P_STR(hash)), &r,
-                           &err);
+    bool found =
+        store_run(by->reader, by->out, SQL_ITEM_VERSION_HAS,
+                  PARAMS(P_STR(by->app->catalogue->place), P_STR(item), P_STR(hash)), &r, &err);
     return found && r.count ? row_int(&r, 0, 0) : 0;
 }
 

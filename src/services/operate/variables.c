@@ -35,13 +35,11 @@ static const FeelContext *seen_from(Arena *out, const FlowInstance *in, int64_t 
 {
     const FlowScope *chain[FLOW_MAX_NEST + 1];
     size_t n = 0;
-    const FeelContext *all = &(FeelContext){0};
     for (const FlowScope *s = scope_of(in, id); s && n < COUNT(chain); n++) {
         chain[n] = s;
         s = s->id && !s->isolated ? scope_of(in, s->parent) : NULL;
     }
-    FeelContext *empty = NEW(out, FeelContext);
-    all = empty;
+    const FeelContext *all = NEW(out, FeelContext);
     while (n > 0) {
         const FeelContext *c = chain[--n]->variables;
         for (size_t i = 0; i < c->count; i++)
@@ -101,11 +99,11 @@ bool act_variables(Act *a, int64_t scope, const FeelContext **vars)
     *vars = NULL;
     if ((values && !value_is(values, VALUE_MAP)) || (told && !value_is(told, VALUE_MAP)))
         return act_problem(a, "value", "operate.bad-value", STR(""), ERR_INPUT);
-    for (uint32_t i = 0; i < value_count(values); i++)
+    for (uint32_t i = 0; values && i < value_count(values); i++)
         if (!feel_from_value(a->tx->arena, values->map.members[i].value, &v, a->err) ||
             !add(a, vars, values->map.members[i].key, v))
             return false;
-    for (uint32_t i = 0; i < value_count(told); i++)
+    for (uint32_t i = 0; told && i < value_count(told); i++)
         if (!by_expression(a, scope, value_text(told->map.members[i].value), &v) ||
             !add(a, vars, told->map.members[i].key, v))
             return false;
