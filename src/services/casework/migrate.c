@@ -3,6 +3,7 @@
  * A case goes on by another version of its item. The engine says what the instance becomes; what
  * waited goes on under its key, as a task, a job or an incident of the new element.
  */
+#include "catalogue/task.h"
 #include "services/casework/casework_int.h"
 
 static int64_t not_for(const CaseFile *cf, Str stage)
@@ -14,9 +15,11 @@ static int64_t not_for(const CaseFile *cf, Str stage)
 static bool adopt_task(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, Err *err)
 {
     Str stage = flow_task_stage(fx->element);
+    TaskPool pool = task_pool(tx_app(tx)->catalogue, fx->element);
     return tx_run(tx, SQL_TASK_ADOPT,
                   PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(fx->key), P_STR(fx->element->id),
-                         P_STR(stage), P_STR(fx->element->role), P_INT(not_for(cf, stage))),
+                         P_STR(stage), P_STR(pool.role), P_INT(not_for(cf, stage)),
+                         P_STR(pool.organ.len ? pool.organ : cf->organ)),
                   NULL, err);
 }
 

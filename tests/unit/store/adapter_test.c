@@ -61,6 +61,37 @@ TEST(sql_prepares_against_the_schema)
     bed_free(&b);
 }
 
+/* What may read all of a place: once at the start, once an hour, or by an operator's wish. */
+static bool may_read_all(SqlId id)
+{
+    static const SqlId all[] = {SQL_MIGRATIONS,     SQL_GREATEST_ID,  SQL_ANSWERS_PURGE,
+                                SQL_EVENTS_LOST,    SQL_CHAINS_COUNT, SQL_OPERATE_JOBS,
+                                SQL_OPERATE_TIMERS, SQL_CLIENTS,      SQL_CASES_BY_VERSION};
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (all[i] == id)
+            return true;
+    return false;
+}
+
+/* Without figures of its tables SQLite often prefers the order of a key to the rows of one case. */
+TEST(sql_reads_no_whole_table)
+{
+    Bed b;
+    bed_make(&b, "plans");
+    bool made = bed_migrate(&b);
+    for (int i = 0; made && i < SQL_COUNT; i++) {
+        Str rest = bed_plan(&b, store_sql((SqlId)i)), line;
+        while (!may_read_all((SqlId)i) && str_split(&rest, '\n', &line)) {
+            bool first = i == SQL_TIMERS_NEXT; /* min() of an index is its first row */
+            bool whole =
+                str_find(line, STR("(place=?)"), 0) != SIZE_MAX ||
+                (str_starts(line, STR("SCAN ")) && str_find(line, STR("CONSTANT"), 0) == SIZE_MAX);
+            CHECK(first || !whole, "%s: %s", store_sql_name((SqlId)i), str_cstr(&b.arena, line));
+        }
+    }
+    bed_free(&b);
+}
+
 TEST(ids_resume_looks_at_every_table_with_ids)
 {
     Bed b;

@@ -78,6 +78,24 @@ int64_t bed_count(Bed *b, const char *sql)
     return n;
 }
 
+Str bed_plan(Bed *b, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    StrBuf plan = buf_in(&b->arena);
+    const char *ask = str_cstr(&b->arena, str_fmt(&b->arena, "explain query plan %s", sql));
+    bool ok = sqlite3_open_v2(str_cstr(&b->arena, b->path), &db, SQLITE_OPEN_READONLY, NULL) ==
+                  SQLITE_OK &&
+              sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK &&
+              sqlite3_prepare_v2(db, ask, -1, &st, NULL) == SQLITE_OK;
+    CHECK(ok, "%s: %s", sql, sqlite3_errmsg(db));
+    while (ok && sqlite3_step(st) == SQLITE_ROW)
+        buf_fmt(&plan, "%s\n", (const char *)sqlite3_column_text(st, 3));
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return buf_str(&plan);
+}
+
 bool bed_script(Bed *b, const char *sql)
 {
     StoreConn c;

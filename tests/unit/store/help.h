@@ -23,6 +23,8 @@ Committer *bed_start(Bed *b, void *app);
 /* One number from a statement of the test's own, with a connection of its own. -1: failed. */
 int64_t bed_count(Bed *b, const char *sql);
 bool bed_script(Bed *b, const char *sql);
+/* How SQLite would run it, a line for each table that it reads. */
+Str bed_plan(Bed *b, const char *sql);
 
 Str path_of(Bed *b, const char *name); /* in the bed's folder */
 /* Exit code of a program; its output goes where the words say: {"python3", "x", NULL}. */
