@@ -6,16 +6,16 @@
 
 enum { MISSING_MAX = 30, MISSING_LINE_MAX = 600, REASON_MAX = 2000 };
 
-/* Another organ acts where a step of the law waits in its pool: a centre receives, a bureau
- * decides. */
-static bool has_step(StoreTx *tx, const CaseFile *cf, const Actor *actor, Err *err)
+/* Another organ acts where a step of the law waits in its pool, and only as that step does: a centre
+ * receives, a bureau decides. */
+static bool has_step(StoreTx *tx, const CaseFile *cf, const Actor *actor, unsigned role, Err *err)
 {
     StoreRows r;
     if (!tx_run(tx, SQL_TASK_OPEN_OF_CASE, PARAMS(P_STR(tx->place), P_INT(cf->id)), &r, err))
         return false;
     for (size_t i = 0; i < r.count; i++)
         if (task_is_lawful(row_str(&r, i, 2)) && str_eq(row_str(&r, i, 4), actor->organ) &&
-            (roles_read(row_str(&r, i, 3)) & actor->roles))
+            (roles_read(row_str(&r, i, 3)) & actor->roles & role))
             return true;
     return FAIL(err, ERR_DENIED, "case '" STR_FMT "' belongs to another organ", STR_ARG(cf->no));
 }
@@ -27,7 +27,7 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, unsigned role
         return FAIL(err, ERR_DENIED, "this needs another role");
     if (!casework_take(tx, get_int(in, "case", 0), cf, err))
         return false;
-    return str_eq(cf->organ, actor->organ) || has_step(tx, cf, actor, err);
+    return str_eq(cf->organ, actor->organ) || has_step(tx, cf, actor, role, err);
 }
 
 static bool problem(StoreTx *tx, Value *out, const char *element, const char *key, Err *err)

@@ -277,3 +277,21 @@ TEST(revoked_result_is_no_longer_valid)
     CHECK(!act(&w, &w.approver, desk_revoke, in, &err) && err.code == ERR_CONFLICT, "once only");
     world_close(&w);
 }
+
+TEST(step_in_another_pool_allows_that_step_alone)
+{
+    World w;
+    Err err;
+    world_open(&w);
+    Str id = world_submit(&w, &w.li, NULL);
+    world_restart(&w, "catalogues/demo",
+                  "update tasks set organ = 'bureau' where stage = 'receive'");
+    Value *in = world_case(&w.arena, id);
+    set_str(&w.arena, in, "reason", STR("x"));
+    UseCase *const others[] = {desk_resume, desk_revoke, desk_suspend, desk_decide};
+    for (size_t i = 0; i < COUNT(others); i++)
+        CHECK(!act(&w, &w.stranger, others[i], in, &err) && err.code == ERR_DENIED,
+              "it receives, no more: %zu %s", i, err.msg);
+    CHECK(act(&w, &w.stranger, desk_accept, world_case(&w.arena, id), &err), "accept: %s", err.msg);
+    world_close(&w);
+}
