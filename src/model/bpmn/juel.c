@@ -118,9 +118,9 @@ static Str name_at(const Juel *j, size_t at)
 static bool take(Juel *j, Str sign, Str word)
 {
     (void)peek(j);
-    Str rest = str_slice(j->text, j->at, j->text.len), name = name_at(j, j->at);
-    bool as_word = name.len > 0 && str_eq(name, word);
-    if (!as_word && (name.len > 0 || !str_starts(rest, sign))) {
+    Str rest = str_slice(j->text, j->at, j->text.len), here = name_at(j, j->at);
+    bool as_word = here.len > 0 && str_eq(here, word);
+    if (!as_word && (here.len > 0 || !str_starts(rest, sign))) {
         return false;
     }
     j->at += as_word ? word.len : sign.len;
@@ -301,10 +301,15 @@ static Piece path(Juel *j)
     return p;
 }
 
-/* Null, "" or a list without items; what is none of them is not empty, whatever its type. */
+/* Null, "" or a list without items; what is none of them is not empty, whatever its type. It stands
+ * there twice: one within the other, they would double with each. */
 static Piece emptiness(Juel *j, Piece p)
 {
     Str x = wrapped(j, p, WHOLE);
+    if (x.len > JUEL_MAX_SOURCE) {
+        j->ok = j->ok && FAIL_AT(j->err, ERR_LIMIT, j->at, "more than %d bytes", JUEL_MAX_SOURCE);
+        return (Piece){STR("null"), WHOLE};
+    }
     return (Piece){str_fmt(j->out,
                            "(" STR_FMT " = null or string(" STR_FMT ") in (\"\", \"[]\", \"{}\"))",
                            STR_ARG(x), STR_ARG(x)),

@@ -124,6 +124,9 @@ TEST(juel_refuses_what_cannot_run)
          42, ERR_LIMIT, "more than 40 levels"},
         {"${!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!b}", 42, ERR_LIMIT,
          "more than 40 levels"},
+        {"${empty empty empty empty empty empty empty empty empty empty empty empty empty empty "
+         "empty empty empty empty empty empty empty empty empty empty empty empty empty empty x}",
+         0, ERR_LIMIT, "more than 8192 bytes"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         Arena a = {0};
