@@ -99,8 +99,7 @@ static bool give_up(StoreTx *tx, const CaseMessage *m, Str why, Err *err)
     Value *data = value_map(tx->arena);
     if (!tried(tx, m, true, why, err))
         return false;
-    log_error("message=%lld name=" STR_FMT " reason=\"" STR_FMT "\"", (long long)m->id,
-              STR_ARG(m->name), STR_ARG(why));
+    log_error("message given up message=%lld name=" STR_FMT, (long long)m->id, STR_ARG(m->name));
     if (!m->to_case || !casework_take(tx, m->to_case, &cf, &no_case))
         return true;
     set_str(tx->arena, data, "message", str_fmt(tx->arena, "%lld", (long long)m->id));

@@ -94,8 +94,9 @@ static bool note_incident(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *
     Value *data = value_map(tx->arena);
     set_str(tx->arena, data, "element", fx->element ? fx->element->id : STR(""));
     set_str(tx->arena, data, "reason", fx->reason);
-    log_error("incident case=" STR_FMT " reason=\"" STR_FMT "\"", STR_ARG(cf->no),
-              STR_ARG(fx->reason));
+    /* Not the reason: it may quote what the person said. The case's page shows it. */
+    log_error("incident case=" STR_FMT " element=" STR_FMT, STR_ARG(cf->no),
+              STR_ARG(get_str(data, "element")));
     return casework_note(tx, cf, STR("incident"), &system, data, err) &&
            casework_incident_open(tx, cf, fx, err);
 }
