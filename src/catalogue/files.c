@@ -66,23 +66,25 @@ bool has_file(const Loader *l, Str path)
     return find_file(l, path) != NULL;
 }
 
+static bool cannot_load(Loader *l, Str path, uint16_t *file, const char *why)
+{
+    *file = diag_file(l->diags, path_join(l->diags->arena, l->folder, path), (Str){0});
+    diag_add(l->diags, DIAG_ERROR, "catalogue.file", *file, 0, (Str){0}, "%s", why);
+    return false;
+}
+
 bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
 {
     LoaderFile *known = find_file(l, path);
-    if (!known && optional)
-        return false;
-    if (known)
-        known->used = true;
+    if (!known)
+        return !optional && cannot_load(l, path, file, "this file is missing");
+    known->used = true;
     Str full = path_join(l->diags->arena, l->folder, path);
     Err err = {0};
-    if (known && l->given)
+    if (l->given)
         *text = known->text;
-    else if (!known || !file_read(l->diags->arena, full, CATALOGUE_MAX_BYTES, text, &err)) {
-        *file = diag_file(l->diags, full, (Str){0});
-        diag_add(l->diags, DIAG_ERROR, "catalogue.file", *file, 0, (Str){0}, "%s",
-                 known ? err.msg : "this file is missing");
-        return false;
-    }
+    else if (!file_read(l->diags->arena, full, CATALOGUE_MAX_BYTES, text, &err))
+        return cannot_load(l, path, file, err.msg);
     *file = diag_file(l->diags, full, *text);
     known->text = *text;
     known->file = *file;

@@ -383,5 +383,5 @@ bool catalogue_samples(Arena *out, const Catalogue *c, Str folder, Diags *diags,
             read_file(&r, path);
     }
     hasher_drop(r.l.hasher);
-    return diags->errors == before;
+    return r.l.diags->errors == before;
 }

@@ -108,17 +108,17 @@ Wrapped text_wrap(Arena *a, Str text, double width, size_t max_lines)
 {
     Wrapped w = {0};
     Str rest = str_trim(text);
-    max_lines = max_lines > TEXT_MAX_LINES ? TEXT_MAX_LINES : max_lines;
-    while (rest.len && w.count < max_lines) {
+    size_t most = max_lines < TEXT_MAX_LINES ? max_lines : TEXT_MAX_LINES;
+    while (rest.len && w.count < most) {
         size_t end = line_end(rest, 0, width);
         Str after = str_trim(str_slice(rest, end, rest.len));
-        bool last = w.count + 1 == max_lines && after.len > 0;
+        bool last = w.count + 1 == most && after.len > 0;
         Str line = last ? shortened(a, rest, width) : str_trim(str_slice(rest, 0, end));
         double used = draw_text_width(line);
         w.cut = w.cut || last;
         w.width = used > w.width ? used : w.width;
         w.lines[w.count++] = line;
-        rest = last ? (Str){0} : after;
+        rest = last ? STR("") : after;
     }
     w.cut = w.cut || rest.len > 0;
     return w;

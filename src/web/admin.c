@@ -69,24 +69,14 @@ void admin_incident_words(const HttpRequest *rq, Value *row)
             str_fmt(rq->arena, "/admin/cases/" STR_FMT, STR_ARG(get_str(row, "no"))));
 }
 
-Value *admin_box(const HttpRequest *rq, const char *shape, Str id, const char *name,
-                 const char *label, const char *hint, Str value, Str error, bool required)
+Value *admin_box(const HttpRequest *rq, const WebBox *box)
 {
-    WebBox box = {.shape = shape,
-                  .id = str_cstr(rq->arena, id),
-                  .name = name,
-                  .label = label,
-                  .hint = hint,
-                  .value = value,
-                  .error = error,
-                  .required = required};
-    Value *f = web_box(rq, &box);
-    bool line = strcmp(shape, "line") == 0;
-    if (line) {
+    Value *f = web_box(rq, box);
+    if (strcmp(box->shape, "line") == 0) {
         set_str(rq->arena, f, "type", STR("text"));
         set_str(rq->arena, f, "autocomplete", STR("off"));
     }
-    if (strcmp(shape, "area") == 0)
+    if (strcmp(box->shape, "area") == 0)
         set_int(rq->arena, f, "rows", 2);
     return f;
 }

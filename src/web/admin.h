@@ -17,5 +17,4 @@ void admin_age(const HttpRequest *rq, Value *row);
 void admin_incident_words(const HttpRequest *rq, Value *row);
 bool admin_may_act(const HttpRequest *rq);
 /* A line or list of choices for a form of these pages; id is the page's. */
-Value *admin_box(const HttpRequest *rq, const char *shape, Str id, const char *name,
-                 const char *label, const char *hint, Str value, Str error, bool required);
+Value *admin_box(const HttpRequest *rq, const WebBox *box);

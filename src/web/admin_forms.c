@@ -45,9 +45,15 @@ static void put_field(const HttpRequest *rq, const AdminVisit *av, Value *f, con
 {
     const char *label = str_cstr(rq->arena, str_fmt(rq->arena, "admin.field.%s", name));
     Str key = str_fmt(rq->arena, "%s_field", name);
-    set_value(rq->arena, f, str_cstr(rq->arena, key),
-              admin_box(rq, shape, id_of(rq, form, name), name, label, hint,
-                        admin_typed(av, form, name), admin_wrong(rq, av, form, name), true));
+    WebBox box = {.shape = shape,
+                  .id = str_cstr(rq->arena, id_of(rq, form, name)),
+                  .name = name,
+                  .label = label,
+                  .hint = hint,
+                  .value = admin_typed(av, form, name),
+                  .error = admin_wrong(rq, av, form, name),
+                  .required = true};
+    set_value(rq->arena, f, str_cstr(rq->arena, key), admin_box(rq, &box));
 }
 
 /* What every form has: its name, whether it is open, the reason. */

@@ -111,18 +111,18 @@ static void put_result(const HttpRequest *rq, const Move *mv, Value *m)
         return;
     Value *out = admin_localised(rq, mv->out);
     admin_dry_words(rq, out);
-    int64_t moved = get_int(out, "moved", 0), left = get_int(out, "left", 0);
+    int64_t done = get_int(out, "moved", 0), left = get_int(out, "left", 0);
     set_value(rq->arena, m, "failed", value_inside(out, "failed"));
     set_value(rq->arena, m, "changes", value_inside(out, "changes"));
-    set_int(rq->arena, m, "moved", moved);
+    set_int(rq->arena, m, "moved", done);
     set_int(rq->arena, m, "left", left);
     set_str(rq->arena, m, "after", get_str(out, "after"));
     set_bool(rq->arena, m, "any_failed", value_count(value_at(out, "failed")) > 0);
     set_bool(rq->arena, m, "any_changes", value_count(value_at(out, "changes")) > 0);
     set_bool(rq->arena, m, "any_left", left > 0 && !get_bool(out, "dry"));
-    set_bool(rq->arena, m, "may_go", get_bool(out, "dry") && moved > 0);
+    set_bool(rq->arena, m, "may_go", get_bool(out, "dry") && done > 0);
     set_bool(rq->arena, m, "more_cases", left > 0);
-    set_int(rq->arena, m, "looked_at", moved + (int64_t)value_count(value_at(out, "failed")));
+    set_int(rq->arena, m, "looked_at", done + (int64_t)value_count(value_at(out, "failed")));
 }
 
 static void put_problems(const HttpRequest *rq, const Move *mv, Value *m)
@@ -149,9 +149,15 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs, const Move *mv)
     set_str(rq->arena, m, "today_short", item_version_short(mv->today->hash));
     set_str(rq->arena, m, "today_label", mv->today->version);
     set_str(rq->arena, m, "reason", get_str(mv->in, "reason"));
-    set_value(rq->arena, m, "reason_field",
-              admin_box(rq, "area", STR("move-reason"), "reason", "admin.field.reason",
-                        "admin.field.reason.hint", get_str(mv->in, "reason"), wrong, true));
+    WebBox reason = {.shape = "area",
+                     .id = "move-reason",
+                     .name = "reason",
+                     .label = "admin.field.reason",
+                     .hint = "admin.field.reason.hint",
+                     .value = get_str(mv->in, "reason"),
+                     .error = wrong,
+                     .required = true};
+    set_value(rq->arena, m, "reason_field", admin_box(rq, &reason));
     set_bool(rq->arena, m, "can_act", admin_may_act(rq));
     put_rows(rq, mv, m);
     put_result(rq, mv, m);

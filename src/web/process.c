@@ -36,7 +36,7 @@ static int64_t asked(const HttpRequest *rq, const char *name, int64_t usual, int
 
 static Str root_of(const HttpRequest *rq)
 {
-    return visit_of(rq)->actor.roles & (ROLE_APPROVER | ROLE_SUPERVISOR) ? STR("/o") : STR("/w");
+    return (visit_of(rq)->actor.roles & (ROLE_APPROVER | ROLE_SUPERVISOR)) ? STR("/o") : STR("/w");
 }
 
 /* ---- the list ---- */

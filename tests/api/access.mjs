@@ -125,7 +125,7 @@ async function prepare() {
     no: c.no, act: 'accept', draft, page: 'worker', key: ITEM, code: model.certificate.code,
     document: model.documents[0].id, file: model.materials.find((m) => m.has_file).id,
     receive_task: task('receive'), decide_task: task('decide'),
-    incident: (await inside()).incidents[0].id, item: ITEM, version: (await visitors.admin.get('/admin/versions')).json.items[0].today,
+    incident: (await inside()).incidents[0].id, item: ITEM, version: (await visitors.admin.get('/admin/versions')).json.items.find((i) => i.key === ITEM).today,
     given: (await owner.get(`/apply/${draft}/medical-record`)).json.material.given[0].id,
   };
   const home = (await service.visitor().page('/')).text;

@@ -134,7 +134,7 @@ async function stuck(no) {
   const moved = await admin.post(`/admin/cases/${no}/move`, { token: (await at()).tokens[0].id, to: 'granted', reason: '演练' });
   equal(moved.status, 200, 'a process stands still');
   things.incident = (await at()).incidents[0].id;
-  things.version = (await admin.get('/admin/versions')).json.items[0].today;
+  things.version = (await admin.get('/admin/versions')).json.items.find((i) => i.key === ITEM).today;
 }
 
 /* A case in every state, by the API. */

@@ -96,7 +96,7 @@ static void collect_called(BpmnReader *r, const XmlNode *main)
         const uint16_t *known = map_get(&where->ids, xml_attr(n, "id"));
         r->doc = where;
         where->used = true;
-        r->prefix = where == r->docs ? (Str){0} : str_join(r->out, xml_attr(n, "id"), STR("/"));
+        r->prefix = where == r->docs ? STR("") : str_join(r->out, xml_attr(n, "id"), STR("/"));
         uint16_t at = known ? *known : bpmn_add_called(r, n);
         r->elements.at[i].called = at;
     }

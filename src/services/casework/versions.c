@@ -136,6 +136,7 @@ static void keep(const App *app, Entry *e)
     mutex_unlock(&v->lock);
     for (size_t i = 0; i < n; i++) {
         union {
+            /* cppcheck-suppress unusedStructMember */
             const Catalogue *c;
             void *what;
         } drop = {.c = gone[i]};

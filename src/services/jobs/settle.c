@@ -32,8 +32,10 @@ static bool read_row(StoreTx *tx, const Value *in, StoreRows *r, Held *h, Value 
         !tx_run(tx, SQL_JOB_ROW, PARAMS(P_STR(tx->place), P_INT(h->id)), r, err))
         return false;
     /* Of another type: as if it were not there. */
-    if (!r->count || !client_may_do(&h->client, row_str(r, 0, 3)))
-        return jobs_refuse(tx, out, "job", "job.unknown", STR(""), ERR_NOT_FOUND, err);
+    if (!r->count || !client_may_do(&h->client, row_str(r, 0, 3))) {
+        (void)jobs_refuse(tx, out, "job", "job.unknown", STR(""), ERR_NOT_FOUND, err);
+        return false;
+    }
     h->case_id = row_int(r, 0, 0);
     h->case_no = row_str(r, 0, 1);
     h->key = row_str(r, 0, 2);

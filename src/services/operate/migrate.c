@@ -17,7 +17,7 @@ static bool read_map(Act *a, Value **map)
     *map = value_map(a->tx->arena);
     if (given && (!value_is(given, VALUE_MAP) || value_count(given) > MAP_MAX))
         return act_problem(a, "map", "operate.bad-map", STR(""), ERR_INPUT);
-    for (uint32_t i = 0; i < value_count(given); i++) {
+    for (uint32_t i = 0; given && i < value_count(given); i++) {
         const ValueMember *m = &given->map.members[i];
         if (value_text(m->value).len && !str_eq(value_text(m->value), m->key))
             value_set(a->tx->arena, *map, m->key, value_str(a->tx->arena, value_text(m->value)));
@@ -64,6 +64,7 @@ static bool do_one(Act *a, const ItemVersion *to, const Value *map, const FlowRe
 /* Names beside the ids, old and new. */
 static void put_names(Act *a, const ItemVersion *to, Value *changes)
 {
+    ASSERT(a->cf.item && to->item);
     const BpmnProcess *was = a->cf.item->process, *is = to->item->process;
     for (size_t i = 0; i < value_count(changes); i++) {
         Value *row = value_item(changes, i);

@@ -33,7 +33,7 @@ static const FlowScope *scope_of(const FlowInstance *in, int64_t id)
 /* What is seen there: inner names hide outer ones, a called process sees no further. */
 static const FeelContext *seen_from(Arena *out, const FlowInstance *in, int64_t id)
 {
-    const FlowScope *chain[FLOW_MAX_NEST + 1];
+    const FlowScope *chain[FLOW_MAX_NEST + 1] = {0};
     size_t n = 0;
     for (const FlowScope *s = scope_of(in, id); s && n < COUNT(chain); n++) {
         chain[n] = s;

@@ -31,7 +31,7 @@ static bool split_token(Str token, int64_t *id, Str *secret)
         return false;
     Str rest = str_slice(token, token_prefix.len, token.len);
     size_t at = str_find(rest, STR("_"), 0);
-    *secret = at == SIZE_MAX ? (Str){0} : str_slice(rest, at + 1, rest.len);
+    *secret = at == SIZE_MAX ? STR("") : str_slice(rest, at + 1, rest.len);
     return at != SIZE_MAX && secret->len == SECRET_TEXT && str_int(str_slice(rest, 0, at), id);
 }
 
