@@ -109,6 +109,7 @@ Wrapped text_wrap(Arena *a, Str text, double width, size_t max_lines)
     Wrapped w = {0};
     Str rest = str_trim(text);
     size_t most = max_lines < TEXT_MAX_LINES ? max_lines : TEXT_MAX_LINES;
+    /* cppcheck-suppress knownConditionTrueFalse ; it loses count in the loop */
     while (rest.len && w.count < most) {
         size_t end = line_end(rest, 0, width);
         Str after = str_trim(str_slice(rest, end, rest.len));
