@@ -42,6 +42,7 @@ enum {
     WORKER_TYPE_MAX = 64, /* bytes */
     WORKER_LEASE_MAX_S = 3600,
     WORKER_RETRIES_MAX = 100,
+    WORKER_ATTEMPTS_MAX = 100, /* of one job, also where its worker asks for more */
     WORKER_BACKOFF_MAX_S = 6 * 3600,
 };
 

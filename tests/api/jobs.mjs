@@ -222,6 +222,18 @@ async function failing() {
   equal(events(other, 'incident').length, 1, 'that is an incident, too');
 }
 
+/* A worker that always asks for one more try. */
+async function endless() {
+  const c = await submit();
+  const bank = system('all');
+  let tries = 0;
+  let state = 'open';
+  for (; state === 'open' && tries < 200; tries++)
+    state = (await bank.end('fail', await bank.one(), { reason: 'again', retry_after_s: 0, retries_left: 100 })).json.state;
+  equal(`${tries} ${state}`, '100 failed', 'a hundred tries, whatever it says');
+  equal(events(c, 'incident').length, 1, 'then it is for a person');
+}
+
 async function errors() {
   const c = await submit();
   const bank = system('all');
@@ -434,6 +446,7 @@ await run(async () => {
   await part('refused', refused);
   await part('strangers', strangers);
   await part('failing', failing);
+  await part('endless', endless);
   await part('errors', errors);
   await part('leases', leases);
   await part('cancelled', cancelled);

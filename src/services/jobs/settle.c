@@ -192,7 +192,9 @@ bool jobs_fail(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err
         !jobs_number(tx, in, (JobsNumber){"retries_left", 0, WORKER_RETRIES_MAX, h.retries_left},
                      &h.retries_left, out, err))
         return false;
-    bool last = h.retries_left == 0;
+    /* Whatever its worker says: each try stands in the case's stream and in the person's log. */
+    bool last = h.retries_left == 0 || h.attempt >= WORKER_ATTEMPTS_MAX;
+    h.retries_left = last ? 0 : h.retries_left;
     TimeMs first = (h.worker ? h.worker->backoff_s : 0) * MS_SECOND;
     TimeMs due = tx->now + (after >= 0 ? after * MS_SECOND : casework_backoff(first, h.attempt));
     put_answer(tx, &h, last ? STR("failed") : STR("open"), h.retries_left, out);
