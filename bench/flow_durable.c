@@ -71,7 +71,7 @@ static bool add_task(StoreTx *tx, Work *w, Str no, const FlowEffect *f, Err *err
                   PARAMS(P_STR(tx->place), P_INT(w->task_id), P_INT(w->case_id), P_STR(no),
                          P_INT(f->key), P_STR(f->element->id), T("decide"), P_STR(f->element->role),
                          T("scjg"), T("walk"), T("张三"), P_INT(0), P_INT(tx->now),
-                         P_INT(tx->now + MS_DAY)),
+                         P_INT(tx->now + MS_DAY), P_INT(0)),
                   NULL, err);
 }
 
