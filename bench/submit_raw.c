@@ -65,7 +65,7 @@ static void fill_row(Row *row, int which, const Submitted *s)
         break;
     case TASK:
         ROW(place, P_INT(s->task), id, no, P_INT(1), T("accept"), T("accept"), T("window"),
-            T("scjg"), T("受理"), T("张三"), P_INT(0), at, at);
+            T("scjg"), T("受理"), T("张三"), P_INT(0), at, at, P_INT(0));
         break;
     case EVENT_1:
         ROW(place, id, P_INT(1), at, T("submitted"), T("party:12"), T("{\"channel\":\"web\"}"),
