@@ -50,6 +50,7 @@ typedef enum {
     FIELD_ENUM,      /* int32_t or an enum: index in names */
     FIELD_FEEL,      /* const FeelProgram * over Loader.names */
     FIELD_CONDITION, /* the same, true or false */
+    FIELD_DATE,      /* Date: 2026-01-31 */
     FIELD_LIST,      /* only checked to be a list: read by the caller */
     FIELD_MAP,       /* only checked to be a map */
     FIELD_ANY,       /* read by the caller */

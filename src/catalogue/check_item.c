@@ -7,7 +7,7 @@
 #include "catalogue/item_int.h"
 #include "model/form.h"
 
-enum { CODE_LENGTH = 31, USCC_LENGTH = 18, NEEDED = 1, LATER = 3 };
+enum { NEEDED = 1, LATER = 3 };
 
 static void complain_mark(Loader *l, const char *rule, Mark m, Str cure, Str message)
 {
@@ -15,49 +15,6 @@ static void complain_mark(Loader *l, const char *rule, Mark m, Str cure, Str mes
 }
 
 #define SAY(l, ...) str_fmt((l)->diags->arena, __VA_ARGS__)
-
-static int32_t level_code(Str level)
-{
-    int32_t n = 0;
-    while (level_names[n] && !str_eq(str_z(level_names[n]), level))
-        n++;
-    return n + 1;
-}
-
-static bool code_letters(Str code)
-{
-    for (size_t i = 0; i < code.len; i++) {
-        char c = code.at[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z'))
-            return false;
-    }
-    return true;
-}
-
-/* 18 of the organ's credit code, 1 of the level, 12 of the basic code. */
-static void check_code(Loader *l, const Item *item, const Value *doc)
-{
-    const Value *at = value_at(doc, "code");
-    Str code = item->code;
-    if (!code.len)
-        return;
-    if (code.len != CODE_LENGTH || !code_letters(code)) {
-        complain(l, "item.code", at,
-                 STR("31 characters: 18 of the organ's credit code, 1 of the level, 12 of the "
-                     "basic code"),
-                 "'" STR_FMT "' is no implementation code", STR_ARG(code));
-        return;
-    }
-    Str uscc = str_slice(code, 0, USCC_LENGTH);
-    if (item->organ && !str_eq(uscc, item->organ->uscc))
-        complain(l, "item.code-organ", at, (Str){0},
-                 "the code begins with '" STR_FMT "', its organ has '" STR_FMT "'", STR_ARG(uscc),
-                 STR_ARG(item->organ->uscc));
-    if (code.at[USCC_LENGTH] - '0' != level_code(item->level))
-        complain(l, "item.code-level", at, (Str){0},
-                 "character 19 of the code is '%c', level '" STR_FMT "' is %d",
-                 code.at[USCC_LENGTH], STR_ARG(item->level), level_code(item->level));
-}
 
 /* Comparable length in minutes; five working days are a week. */
 static int64_t limit_minutes(const TimeLimit *t)
@@ -237,9 +194,7 @@ static void check_references(Loader *l, const Item *item, const Value *doc)
 
 void check_item(Loader *l, const Item *item, const Value *doc)
 {
-    check_code(l, item, doc);
-    if (item->code.len)
-        register_entry(l, "item code", item->code, value_at(doc, "code"), NULL);
+    check_item_standard(l, item, doc);
     check_limits(l, item, doc);
     check_required(l, item, doc);
     check_references(l, item, doc);

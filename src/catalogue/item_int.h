@@ -8,14 +8,33 @@
 typedef struct {
     Item i;
     int32_t type, level;
-    Str organ, bpmn, dmn;
+    int32_t state, authority;
+    Str organ, handled_by, bpmn, dmn;
 } ItemDraft;
+
+/* What the entries of a list are. */
+typedef struct {
+    const char *what;
+    const Field *fields;
+    size_t field_count, size;
+} Shape;
+
+#define SHAPE(what, fields, T) ((Shape){(what), (fields), COUNT(fields), sizeof(T)})
+
+/* A list of maps into an array of structs. */
+void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, size_t *count);
 
 extern const char *const level_names[]; /* ends with NULL; the index + 1 is the code */
 
 /* load_item_parts.c */
 void read_item_parts(Loader *l, const Value *doc, Item *item);
 void read_item_materials(Loader *l, const Value *doc, Item *item);
+/* load_standard.c: what the unified standard says about it beyond the guide. */
+void read_item_standard(Loader *l, const Value *doc, Item *item);
+/* check_standard.c */
+void check_item_standard(Loader *l, const Item *item, const Value *doc);
+/* When all items are known. */
+void check_main_items(Loader *l);
 /* load_flow.c */
 /* After the rules: a process is checked against what they give. Sets its diagram and text, too. */
 const BpmnProcess *load_process(Loader *l, Item *item, Str path);

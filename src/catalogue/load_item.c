@@ -17,6 +17,17 @@ const char *const level_names[] = {"national", "province", "city", "county",
 static const Field item_fields[] = {
     {"code", FIELD_STR, true, AT(code), 0, 0, NULL},
     {"version", FIELD_STR, true, AT(version), 0, 0, NULL},
+    {"main_code", FIELD_STR, false, AT(main_code), 0, 0, NULL},
+    {"state", FIELD_ENUM, false, offsetof(ItemDraft, state), 0, 0, item_state_names},
+    {"valid_from", FIELD_DATE, false, AT(valid_from), 0, 0, NULL},
+    {"valid_to", FIELD_DATE, false, AT(valid_to), 0, 0, NULL},
+    {"authority", FIELD_ENUM, false, offsetof(ItemDraft, authority), 0, 0, authority_names},
+    {"handled_by", FIELD_KEY, false, offsetof(ItemDraft, handled_by), 0, 0, NULL},
+    {"joint_organs", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"handling", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"results", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"back_steps", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"provenance", FIELD_MAP, false, 0, 0, 0, NULL},
     {"name", FIELD_TEXT, true, AT(name), 0, 0, NULL},
     {"main_name", FIELD_TEXT, true, AT(main_name), 0, 0, NULL},
     {"sub_name", FIELD_TEXT, true, AT(sub_name), 0, 0, NULL},
@@ -58,6 +69,8 @@ static const Field baseline_fields[] = {
     {"materials", FIELD_INT, true, offsetof(Item, baseline_materials), 0, 1000, NULL},
     {"visits", FIELD_INT, true, offsetof(Item, baseline_visits), 0, 100, NULL},
     {"days", FIELD_INT, true, offsetof(Item, baseline_days), 0, 5000, NULL},
+    {"steps", FIELD_INT, false, offsetof(Item, baseline_steps), 0, 1000, NULL},
+    {"organs", FIELD_INT, false, offsetof(Item, baseline_organs), 0, 200, NULL},
 };
 
 typedef struct {
@@ -73,6 +86,10 @@ static const Flag flags[] = {
     {STR_INIT("commitment"), offsetof(Item, commitment)},
     {STR_INIT("deferrable"), offsetof(Item, deferrable)},
     {STR_INIT("hot"), offsetof(Item, hot)},
+    {STR_INIT("no_application"), offsetof(Item, no_application)},
+    {STR_INIT("cross_province"), offsetof(Item, cross_province)},
+    {STR_INIT("one_certificate"), offsetof(Item, one_certificate)},
+    {STR_INIT("in_person"), offsetof(Item, in_person)},
 };
 
 static const Flag serves[] = {
@@ -123,6 +140,24 @@ static void load_flow(Loader *l, Item *item, const ItemDraft *draft, Str folder)
         item->process = load_process(l, item, file_beside(l, folder, draft->bpmn));
 }
 
+/* What the table of fields says, references resolved. */
+static void read_head(Loader *l, const Value *doc, ItemDraft *draft, Item *item)
+{
+    draft->i.valid_from = (Date){INT32_MIN};
+    draft->i.valid_to = (Date){INT32_MAX};
+    READ_FIELDS(l, doc, item_fields, "an item", draft);
+    *item = draft->i;
+    item->mark = mark_of(doc);
+    item->type = str_z(type_names[draft->type]);
+    item->level = str_z(level_names[draft->level]);
+    item->state = (ItemState)draft->state;
+    item->authority = (Authority)draft->authority;
+    item->organ = resolve_entry(l, "organ", draft->organ, value_at(doc, "organ"));
+    if (draft->handled_by.len)
+        item->handled_by =
+            resolve_entry(l, "organ", draft->handled_by, value_at(doc, "handled_by"));
+}
+
 static void load_item(Loader *l, Str path, Str key, Item *item)
 {
     const Value *doc = load_document(l, path, false);
@@ -130,13 +165,8 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
     if (!doc)
         return;
     l->names = NULL;
-    READ_FIELDS(l, doc, item_fields, "an item", &draft);
-    *item = draft.i;
+    read_head(l, doc, &draft, item);
     item->key = key;
-    item->mark = mark_of(doc);
-    item->type = str_z(type_names[draft.type]);
-    item->level = str_z(level_names[draft.level]);
-    item->organ = resolve_entry(l, "organ", draft.organ, value_at(doc, "organ"));
     item->keywords = read_strings(l, doc, "keywords", &item->keyword_count);
     item->conditions = read_texts(l, doc, "conditions", &item->condition_count);
     read_topics(l, doc, item);
@@ -146,6 +176,7 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
         READ_FIELDS(l, value_at(doc, "baseline"), baseline_fields, "the baseline", item);
     Str folder = str_slice(path, 0, path.len - STR("/item.yaml").len);
     read_item_parts(l, doc, item);
+    read_item_standard(l, doc, item);
     load_form(l, item, folder);
     read_item_materials(l, doc, item);
     load_flow(l, item, &draft, folder);
@@ -173,4 +204,5 @@ void load_items(Loader *l)
     }
     l->c->items = l->items = items;
     l->c->item_count = n;
+    check_main_items(l);
 }

@@ -72,15 +72,7 @@ static const Field material_fields[] = {
     {"max_files", FIELD_INT, false, AT(max_files), 1, FILES_MAX, NULL},
 };
 
-/* What the entries of a list are. */
-typedef struct {
-    const char *what;
-    const Field *fields;
-    size_t field_count, size;
-} Shape;
-
-/* A list of maps into an array of structs. */
-static void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, size_t *count)
+void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, size_t *count)
 {
     Value *const *items;
     size_t n = read_list(l, doc, key, &items);
@@ -90,8 +82,6 @@ static void *read_structs(Loader *l, const Value *doc, const char *key, Shape sh
     *count = n;
     return at;
 }
-
-#define SHAPE(what, fields, T) ((Shape){(what), (fields), COUNT(fields), sizeof(T)})
 
 static void read_limit(Loader *l, const Value *limits, const char *key, TimeLimit *t)
 {

@@ -173,6 +173,16 @@ static void read_enum(Loader *l, const Value *v, const Field *f, int32_t *into)
              "'" STR_FMT "' is no value of '%s'", STR_ARG(v->text), f->key);
 }
 
+static void read_date(Loader *l, const Value *v, const Field *f, Date *into)
+{
+    Err err = {0};
+    if (!expect(l, v, VALUE_STR, f->key))
+        return;
+    if (!date_parse(v->text, into, &err))
+        complain(l, "catalogue.date", v, STR("write it like 2026-01-31"),
+                 "'" STR_FMT "' is no date", STR_ARG(v->text));
+}
+
 static void read_field(Loader *l, const Value *v, const Field *f, void *into)
 {
     void *to = (char *)into + f->at;
@@ -190,6 +200,7 @@ static void read_field(Loader *l, const Value *v, const Field *f, void *into)
     case FIELD_ENUM: read_enum(l, v, f, to); break;
     case FIELD_FEEL: *(const FeelProgram **)to = read_expression(l, v, &type); break;
     case FIELD_CONDITION: *(const FeelProgram **)to = read_condition(l, v); break;
+    case FIELD_DATE: read_date(l, v, f, to); break;
     case FIELD_LIST: expect(l, v, VALUE_LIST, f->key); break;
     case FIELD_MAP: expect(l, v, VALUE_MAP, f->key); break;
     case FIELD_ANY: break;

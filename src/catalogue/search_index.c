@@ -277,6 +277,8 @@ struct SearchIndex *search_index(Arena *out, const Catalogue *c)
     Arena table = {0};
     Builder b = {.pinyin = pinyin_table(&table)};
     for (size_t i = 0; i < c->item_count; i++) {
+        if (!item_is_listed(&c->items[i]))
+            continue;
         b.item = (uint32_t)i;
         add_item(&b, c, &c->items[i]);
         arena_reset(&b.scratch);

@@ -103,6 +103,23 @@ static bool is_named(const Collector *v, Str key)
     return map_get(&v->words, first) != NULL;
 }
 
+/* What results are and who has a part. */
+static void use_standard(Collector *v)
+{
+    const Item *item = v->item;
+    use(v, "organ", item_decider(item)->key);
+    for (size_t i = 0; i < item->joint_count; i++)
+        use(v, "organ", item->joint_organs[i]->key);
+    for (size_t i = 0; i < item->back_count; i++)
+        if (item->back_steps[i].organ)
+            use(v, "organ", item->back_steps[i].organ->key);
+    for (size_t i = 0; i < item->result_count; i++) {
+        use(v, "material", item->results[i].material);
+        for (size_t k = 0; k < item->results[i].make_count; k++)
+            use(v, "element", item->results[i].makes[k]->key);
+    }
+}
+
 static void use_all(Collector *v)
 {
     const Item *item = v->item;
@@ -118,6 +135,7 @@ static void use_all(Collector *v)
         use(v, "material", item->form.pages[i].material);
     }
     use(v, "organ", item->organ->key);
+    use_standard(v);
     for (size_t i = 0; i < item->topic_count; i++)
         use(v, "topic", item->topics[i]);
     for (size_t i = 0; i < c->source_count; i++)

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "base/date.h"
 #include "feel/feel.h"
 #include "model/bpmn/bpmn.h"
 #include "model/bpmn/diagram.h"
@@ -161,6 +162,51 @@ typedef struct {
     Text title, detail;
 } Step;
 
+/* One step of the handling flow (业务经办流程): what staff do, for how long, by which paper. */
+typedef struct {
+    Text title, detail;
+    Str role;           /* one of a staff member's, "applicant" or "system" */
+    const Organ *organ; /* NULL: the item's */
+    int32_t minutes;    /* 0: not told */
+    Text document;      /* that it makes or works on */
+} BackStep;
+
+typedef enum { RESULT_CERTIFICATE, RESULT_APPROVAL, RESULT_OTHER } ResultKind;
+
+/* What a grant gives. */
+typedef struct {
+    Text name;
+    ResultKind kind;
+    Str material;                /* code: this result is that material of other items; or empty */
+    const Element *const *makes; /* facts that others need not ask for any more */
+    size_t make_count;
+    Text valid; /* how long it holds, or empty */
+    Mark mark;
+} ItemResult;
+
+/* The smallest unit (业务办理项): new, change, extension, cancellation. */
+typedef struct {
+    Str key;
+    Str code; /* the item's 31 characters and 2 of its own */
+    Text name, note;
+} HandlingItem;
+
+typedef enum {
+    ITEM_PUBLISHED,
+    ITEM_DRAFT,
+    ITEM_IN_REVIEW,
+    ITEM_SUSPENDED,
+    ITEM_CANCELLED,
+} ItemState;
+
+/* Where the power to decide comes from (权力来源). */
+typedef enum { AUTHORITY_OWN, AUTHORITY_DELEGATED, AUTHORITY_AUTHORISED } Authority;
+
+/* What an item costs its applicant and those who handle it. */
+typedef struct {
+    int32_t materials, visits, days, steps, organs;
+} ItemFigures;
+
 typedef struct {
     Text name;     /* what is no longer asked for */
     Text replaced; /* and why */
@@ -174,8 +220,24 @@ typedef struct {
 } Ground;
 
 typedef struct {
-    Str key;     /* folder name: "work-injury" */
-    Str code;    /* implementation code, 31 characters */
+    Str key;       /* folder name: "work-injury" */
+    Str code;      /* implementation code, 31 characters */
+    Str main_code; /* of the main item, 12 characters; or empty */
+    ItemState state;
+    Date valid_from, valid_to; /* both days count; INT32_MIN and INT32_MAX: open */
+    Authority authority;
+    const Organ *handled_by; /* who decides in place of organ; NULL: organ itself */
+    const Organ *const *joint_organs;
+    size_t joint_count;
+    const HandlingItem *handling;
+    size_t handling_count;
+    const ItemResult *results;
+    size_t result_count;
+    const BackStep *back_steps;
+    size_t back_count;
+    const Text *cited; /* what is taken from a source that is named */
+    size_t cited_count;
+    Text sample; /* what is this catalogue's own example */
     Str version; /* as its authors number it, for people */
     Str hash;    /* the version that cases keep: over its documents, 64 hex digits */
     Text name;   /* as citizens read it */
@@ -212,7 +274,9 @@ typedef struct {
     Text grant_text, deny_text; /* what a decision says in short: 认定为工伤 */
     Str consult_phone, complaint_phone;
     int32_t baseline_materials, baseline_visits, baseline_days; /* before the reform, frozen */
+    int32_t baseline_steps, baseline_organs;                    /* 0: not counted then */
     bool online, no_certificate, full_agency, accelerated, commitment, deferrable, hot;
+    bool no_application, cross_province, one_certificate, in_person;
     Form form;
     const BpmnProcess *process;
     const Diagram *diagram; /* of the process */
@@ -231,3 +295,18 @@ typedef struct {
 /* Finds by key; NULL when there is none. */
 const Page *form_page(const Form *f, Str id);
 const ItemMaterial *item_material(const Item *item, Str code);
+
+/* Before the reform and now. Now: materials that must or may follow, working or natural days of the
+ * promise, steps of the handling flow, organs that have a part in it. */
+ItemFigures item_before(const Item *item);
+ItemFigures item_now(const Item *item);
+/* Takes applications on that day: published and within its dates. */
+bool item_is_open(const Item *item, Date day);
+/* Named to the public: not while it is written, nor when it is cancelled. */
+bool item_is_listed(const Item *item);
+/* Who decides. */
+const Organ *item_decider(const Item *item);
+/* "published", "own": as item.yaml writes them; the arrays end with NULL. */
+extern const char *const item_state_names[];
+extern const char *const authority_names[];
+extern const char *const result_kind_names[];

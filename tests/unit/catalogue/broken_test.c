@@ -4,6 +4,7 @@
  * come of it: rule, file, line, column; no more and no less. Lines of a case:
  *   file: PATH, replace: TEXT, with: TEXT   the first occurrence; \n is a line end
  *   remove: PATH         add: PATH, with: TEXT
+ *   copy: FOLDER FOLDER  all files of the first as they are by now
  *   expect: RULE PATH:LINE:COLUMN
  */
 #include <stdlib.h>
@@ -63,6 +64,18 @@ static void apply_with(Case *c, Str with, const char *label)
     put_text(c, c->path, str_join(&c->arena, str_join(&c->arena, head, with), tail));
 }
 
+static void copy_folder(Case *c, Str both)
+{
+    size_t space = str_find(both, STR(" "), 0), known = c->texts.len;
+    Str from = str_slice(both, 0, space), to = str_slice(both, space + 1, both.len);
+    for (size_t i = 0; i < known; i++) {
+        Str path = c->texts.at[i].key;
+        if (str_starts(path, from) && c->texts.at[i].value)
+            put_text(c, str_join(&c->arena, to, str_slice(path, from.len, path.len)),
+                     *(Str *)c->texts.at[i].value);
+    }
+}
+
 static bool directive(Str line, Str name, Str *value)
 {
     if (!str_starts(line, name))
@@ -78,6 +91,8 @@ static void apply_line(Case *c, Str line, const char *label)
         c->adds = false;
     } else if (directive(line, STR("add: "), &c->path)) {
         c->adds = true;
+    } else if (directive(line, STR("copy: "), &v)) {
+        copy_folder(c, v);
     } else if (directive(line, STR("remove: "), &v)) {
         map_put(&c->arena, &c->texts, v, NULL);
     } else if (directive(line, STR("replace: "), &v)) {

@@ -242,3 +242,60 @@ TEST(item_needs_what_applies)
     CHECK(item_material(&s.item, STR("none")) == NULL, "no material");
     arena_free(&s.arena);
 }
+
+TEST(figures_before_and_now)
+{
+    static const Organ bureau = {.key = STR_INIT("bureau")}, police = {.key = STR_INIT("police")},
+                       bank = {.key = STR_INIT("bank")};
+    static const ItemMaterial needed[] = {
+        {.necessity = 1}, {.necessity = 2}, {.necessity = 3}, {.necessity = 1}};
+    static const Organ *const joint[] = {&police, &bank};
+    static const BackStep steps[] = {{.organ = &bank}, {0}, {.organ = &police}};
+    Item item = {.organ = &bureau,
+                 .materials = needed,
+                 .material_count = COUNT(needed),
+                 .joint_organs = joint,
+                 .joint_count = COUNT(joint),
+                 .back_steps = steps,
+                 .back_count = COUNT(steps),
+                 .visits = 1,
+                 .promise = {.n = 5},
+                 .baseline_materials = 9,
+                 .baseline_steps = 12};
+    ItemFigures now = item_now(&item), before = item_before(&item);
+    CHECK(now.materials == 3, "%d materials", now.materials);
+    CHECK(now.visits == 1 && now.days == 5 && now.steps == 3, "visits, days, steps");
+    CHECK(now.organs == 3, "%d organs", now.organs);
+    CHECK(before.materials == 9 && before.steps == 12 && before.organs == 0, "before");
+    item.handled_by = &police;
+    CHECK(item_now(&item).organs == 3, "who decides has a part already");
+    item.joint_count = 0;
+    item.back_count = 0;
+    CHECK(item_now(&item).organs == 2, "owner and decider");
+    CHECK(item_decider(&item) == &police, "who decides");
+}
+
+TEST(what_takes_applications)
+{
+    static const struct {
+        ItemState state;
+        int32_t from, to, day;
+        bool open, listed;
+    } rows[] = {
+        {ITEM_PUBLISHED, INT32_MIN, INT32_MAX, 100, true, true},
+        {ITEM_PUBLISHED, 100, 200, 100, true, true},
+        {ITEM_PUBLISHED, 100, 200, 200, true, true},
+        {ITEM_PUBLISHED, 100, 200, 99, false, true},
+        {ITEM_PUBLISHED, 100, 200, 201, false, true},
+        {ITEM_DRAFT, INT32_MIN, INT32_MAX, 100, false, false},
+        {ITEM_IN_REVIEW, INT32_MIN, INT32_MAX, 100, false, false},
+        {ITEM_SUSPENDED, INT32_MIN, INT32_MAX, 100, false, true},
+        {ITEM_CANCELLED, INT32_MIN, INT32_MAX, 100, false, false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Item item = {
+            .state = rows[i].state, .valid_from = {rows[i].from}, .valid_to = {rows[i].to}};
+        CHECK(item_is_open(&item, (Date){rows[i].day}) == rows[i].open, "row %zu: open", i);
+        CHECK(item_is_listed(&item) == rows[i].listed, "row %zu: listed", i);
+    }
+}
