@@ -281,7 +281,7 @@ TEST(what_takes_applications)
         ItemState state;
         int32_t from, to, day;
         bool open, listed;
-    } rows[] = {
+    } days[] = {
         {ITEM_PUBLISHED, INT32_MIN, INT32_MAX, 100, true, true},
         {ITEM_PUBLISHED, 100, 200, 100, true, true},
         {ITEM_PUBLISHED, 100, 200, 200, true, true},
@@ -292,10 +292,10 @@ TEST(what_takes_applications)
         {ITEM_SUSPENDED, INT32_MIN, INT32_MAX, 100, false, true},
         {ITEM_CANCELLED, INT32_MIN, INT32_MAX, 100, false, false},
     };
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT(days); i++) {
         Item item = {
-            .state = rows[i].state, .valid_from = {rows[i].from}, .valid_to = {rows[i].to}};
-        CHECK(item_is_open(&item, (Date){rows[i].day}) == rows[i].open, "row %zu: open", i);
-        CHECK(item_is_listed(&item) == rows[i].listed, "row %zu: listed", i);
+            .state = days[i].state, .valid_from = {days[i].from}, .valid_to = {days[i].to}};
+        CHECK(item_is_open(&item, (Date){days[i].day}) == days[i].open, "row %zu: open", i);
+        CHECK(item_is_listed(&item) == days[i].listed, "row %zu: listed", i);
     }
 }
