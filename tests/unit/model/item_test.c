@@ -250,7 +250,7 @@ TEST(figures_before_and_now)
     static const ItemMaterial needed[] = {
         {.necessity = 1}, {.necessity = 2}, {.necessity = 3}, {.necessity = 1}};
     static const Organ *const joint[] = {&police, &bank};
-    static const BackStep steps[] = {{.organ = &bank}, {0}, {.organ = &police}};
+    static const BackStep steps[] = {{.organ = &bank}, {.organ = NULL}, {.organ = &police}};
     Item item = {.organ = &bureau,
                  .materials = needed,
                  .material_count = COUNT(needed),
