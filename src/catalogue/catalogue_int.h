@@ -98,6 +98,7 @@ uint32_t scalar_offset(Str document, uint32_t at, uint32_t inside);
 typedef enum {
     TEMPLATE_CASE,
     TEMPLATE_EACH,   /* once for each entry of a list: its names, too */
+    TEMPLATE_PARTS,  /* of a list that the rules, a process or a register gave: any names */
     TEMPLATE_NUMBER, /* of a paper */
 } TemplateKind;
 /* One name at a byte of v's text; all tags of v; of all languages. */

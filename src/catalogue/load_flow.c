@@ -164,7 +164,8 @@ static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, cons
              STR_ARG(e->id), STR_ARG(e->decision));
 }
 
-const Str own_jobs[] = {STR_INIT("certificate.issue"), STR_INIT("message.send")};
+const Str own_jobs[] = {STR_INIT("certificate.issue"), STR_INIT("message.send"),
+                        STR_INIT("paper.issue"), STR_INIT("case.accept"), STR_INIT("case.grant")};
 const size_t own_job_count = COUNT(own_jobs);
 
 bool catalogue_is_own_job(Str type)
@@ -232,6 +233,18 @@ static void check_read(Loader *l, const Item *item, const WorkerType *w, const V
     }
 }
 
+/* Certificates have their own job, since anybody can verify them. */
+static void check_letter(Loader *l, const Value *at, const BpmnElement *e)
+{
+    Str paper = bpmn_property(e, "paper");
+    if (!str_eq(e->job_type, STR("paper.issue")))
+        return;
+    const Paper *p = resolve_entry(l, "paper", paper, at);
+    if (p && p->certificate)
+        complain(l, "flow.letter", at, STR("use certificate.issue"),
+                 "'" STR_FMT "' is a certificate", STR_ARG(paper));
+}
+
 /* An older version of an item may name a type that is no longer arranged for: its jobs wait. */
 static void check_job(Loader *l, uint16_t file, const BpmnElement *e, const Item *item)
 {
@@ -242,6 +255,7 @@ static void check_job(Loader *l, uint16_t file, const BpmnElement *e, const Item
     if (w)
         check_read(l, item, w, &at);
     Str message = bpmn_property(e, "template");
+    check_letter(l, &at, e);
     bool by_outcome = str_eq(message, STR("decided")); /* decided_grant or decided_deny */
     if (message.len && !by_outcome)
         resolve_entry(l, "message", message, &at);

@@ -85,15 +85,32 @@ static const FeelType *type_of_source(Loader *l, const Source *s)
     return t;
 }
 
+/* facts.SOURCE: how the register answered. */
+static const FeelType *type_of_facts(Loader *l)
+{
+    static const Str states[] = {STR_INIT("found"), STR_INIT("none"), STR_INIT("down"),
+                                 STR_INIT("declined"), STR_INIT("objected")};
+    const FeelType *state = feel_options_type(l->arena, states, COUNT(states));
+    FeelName *sources = NEW_N(l->arena, FeelName, l->c->source_count + 1);
+    FeelNames *members = NEW(l->arena, FeelNames);
+    FeelType *t = NEW(l->arena, FeelType);
+    for (size_t i = 0; i < l->c->source_count; i++)
+        sources[i] = (FeelName){l->c->sources[i].key, state};
+    *members = (FeelNames){.at = sources, .count = l->c->source_count};
+    *t = (FeelType){.kind = FEEL_CONTEXT, .members = members};
+    return t;
+}
+
 /* A source goes before an answer of the same name, as in a case. */
 const FeelNames *rules_names(Loader *l, const Item *item)
 {
     size_t sources = l->c->source_count;
-    NameList list = {.at = NEW_N(l->arena, FeelName, sources + 1)};
+    NameList list = {.at = NEW_N(l->arena, FeelName, sources + 2)};
     for (size_t i = 0; i < sources; i++)
         if (l->c->sources[i].key.len)
             add_once(&list, l->c->sources[i].key, type_of_source(l, &l->c->sources[i]));
     add_once(&list, STR("facts_objected"), &truth);
+    add_once(&list, STR("facts"), type_of_facts(l));
     NameList all = answers(l, item, list.count),
              sum = {.at = NEW_N(l->arena, FeelName, all.count + list.count)};
     for (size_t i = 0; i < list.count; i++)

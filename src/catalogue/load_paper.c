@@ -26,6 +26,7 @@ static const Field block_fields[] = {
     {"text", FIELD_TEXT, true, offsetof(BlockDraft, b.text), 0, 0, NULL},
     {"each", FIELD_STR, false, offsetof(BlockDraft, b.each), 0, 0, NULL},
     {"when", FIELD_STR, false, offsetof(BlockDraft, b.when), 0, 0, NULL},
+    {"unless", FIELD_STR, false, offsetof(BlockDraft, b.unless), 0, 0, NULL},
 };
 
 static size_t count_of(Str s, Str what)
@@ -57,13 +58,16 @@ static void read_block(Loader *l, const Value *v, PaperBlock *b)
         complain(l, "paper.no-label", v, (Str){0}, "a pair needs a label");
     check_braces(l, value_at(v, "label"));
     check_braces(l, value_at(v, "text"));
-    TemplateKind names = b->each.len ? TEMPLATE_EACH : TEMPLATE_CASE;
+    bool parts = str_find(b->each, STR("."), 0) != SIZE_MAX;
+    TemplateKind names = !b->each.len ? TEMPLATE_CASE : parts ? TEMPLATE_PARTS : TEMPLATE_EACH;
     template_texts(l, "paper.unknown-name", names, value_at(v, "label"));
     template_texts(l, "paper.unknown-name", names, value_at(v, "text"));
     if (b->each.len)
         template_name(l, "paper.unknown-name", TEMPLATE_CASE, value_at(v, "each"), 0, b->each);
     if (b->when.len)
         template_name(l, "paper.unknown-name", TEMPLATE_CASE, value_at(v, "when"), 0, b->when);
+    if (b->unless.len)
+        template_name(l, "paper.unknown-name", TEMPLATE_CASE, value_at(v, "unless"), 0, b->unless);
 }
 
 static void load_paper(Loader *l, Str path, Paper *p)

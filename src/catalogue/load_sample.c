@@ -21,7 +21,8 @@ typedef enum {
     WORD_REFUSE_GROUND,
     WORD_SUSPEND_GROUND,
     WORD_TIME,
-    WORD_MATERIALS
+    WORD_MATERIALS,
+    WORD_ELEMENT, /* {ELEMENT: more} */
 } WordKind;
 
 /* ORDER SampleActKind */
@@ -42,6 +43,9 @@ static const struct {
     {STR_INIT("revoke"), WORD_FREE},
     {STR_INIT("withdraw"), WORD_NONE},
     {STR_INIT("wait"), WORD_TIME},
+    {STR_INIT("task"), WORD_ELEMENT},
+    {STR_INIT("job"), WORD_ELEMENT},
+    {STR_INIT("job_error"), WORD_ELEMENT},
 };
 
 const char *sample_act_name(SampleActKind kind)
@@ -101,6 +105,33 @@ static const Str *read_materials(SampleReader *r, const Value *map, const char *
     return read_strings(&r->l, map, key, count);
 }
 
+static const BpmnElement *element_named(const BpmnProcess *p, Str id)
+{
+    for (size_t i = 0; p && i < p->element_count; i++)
+        if (str_eq(p->elements[i].id, id))
+            return &p->elements[i];
+    return NULL;
+}
+
+/* {task: {hearing: held}}: an element of the process, and what comes of it. */
+static void read_element(SampleReader *r, const Value *v, SampleAct *act)
+{
+    const BpmnProcess *p = r->item->process;
+    if (v->kind != VALUE_MAP || v->map.count != 1) {
+        complain(&r->l, "sample.act", v, STR("write {task: {ELEMENT: OUTCOME}}"),
+                 "an act on an element of the process names one");
+        return;
+    }
+    act->word = v->map.members[0].key;
+    act->more = v->map.members[0].value;
+    if (element_named(p, act->word))
+        return;
+    Str *names = NEW_N(r->l.arena, Str, (p ? p->element_count : 0) + 1);
+    for (size_t i = 0; p && i < p->element_count; i++)
+        names[i] = p->elements[i].id;
+    unknown_name(&r->l, v, act->word, names, p ? p->element_count : 0, "element of the process");
+}
+
 static void read_word(SampleReader *r, const Value *map, const Value *v, SampleAct *act)
 {
     const Item *item = r->item;
@@ -115,6 +146,7 @@ static void read_word(SampleReader *r, const Value *map, const Value *v, SampleA
         check_ground(&r->l, v, item->suspend_grounds, item->suspend_count);
         break;
     case WORD_TIME: read_wait(&r->l, v, &act->ms); break;
+    case WORD_ELEMENT: read_element(r, v, act); break;
     case WORD_MATERIALS:
         act->words = read_materials(r, map, sample_act_name(act->kind), &act->word_count);
         break;

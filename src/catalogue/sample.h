@@ -27,7 +27,10 @@ typedef enum {
     SAMPLE_DENY,   /* word: reason */
     SAMPLE_REVOKE, /* word: reason */
     SAMPLE_WITHDRAW,
-    SAMPLE_WAIT, /* ms */
+    SAMPLE_WAIT,      /* ms */
+    SAMPLE_TASK,      /* word: element, more: outcome */
+    SAMPLE_JOB,       /* word: element, more: the variables that its system brings */
+    SAMPLE_JOB_ERROR, /* word: element, more: BPMN error code */
     SAMPLE_ACTS
 } SampleActKind;
 
@@ -37,6 +40,7 @@ typedef struct {
     const Str *words;
     size_t word_count;
     TimeMs ms;
+    const Value *more;
     const Value *at;
 } SampleAct;
 

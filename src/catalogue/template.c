@@ -58,13 +58,29 @@ static Str nearest(Loader *l, Str name)
     return or_nearest(l, name, names, n);
 }
 
+/* proposal.month, letter.due: what the rules or the process give is theirs to name. What a register
+ * says has the fields of its source. */
+static bool is_part(const Loader *l, Str first, Str rest)
+{
+    if (str_eq(first, STR("proposal")) || str_eq(first, STR("letter")))
+        return rest.len > 0;
+    const Source *s = catalogue_source(l->c, first);
+    size_t dot = str_find(rest, STR("."), 1);
+    for (size_t i = 0; s && i < s->field_count; i++)
+        if (str_eq(s->fields[i].key, str_slice(rest, 0, dot == SIZE_MAX ? rest.len : dot)))
+            return true;
+    return false;
+}
+
 static bool is_known(const Loader *l, TemplateKind kind, bool in_list, Str name)
 {
     size_t dot = str_find(name, STR("."), 1);
     Str first = str_slice(name, 0, dot == SIZE_MAX ? name.len : dot);
     if (kind == TEMPLATE_NUMBER)
         return is_one_of(number_names, COUNT(number_names), first);
+    Str rest = str_slice(name, first.len + (first.len < name.len), name.len);
     return is_one_of(case_names, COUNT(case_names), first) || is_answer(l->c, first) ||
+           is_part(l, first, rest) || kind == TEMPLATE_PARTS ||
            (in_list && is_one_of(entry_names, COUNT(entry_names), first));
 }
 
@@ -72,7 +88,7 @@ void template_name(Loader *l, const char *rule, TemplateKind kind, const Value *
                    Str name)
 {
     Str document = l->diags->files.at[v->file].text;
-    if (l->given || is_known(l, kind, kind == TEMPLATE_EACH, name))
+    if (l->given || is_known(l, kind, kind == TEMPLATE_EACH || kind == TEMPLATE_PARTS, name))
         return; /* papers of a version may name what other items ask */
     Str cure = kind == TEMPLATE_NUMBER ? or_nearest(l, name, number_names, COUNT(number_names))
                                        : nearest(l, name);

@@ -10,8 +10,9 @@
 typedef struct {
     Str kind; /* title, subtitle, paragraph, pair, heading, item, signature, note */
     Text label, text;
-    Str each; /* path of a list in the data: the block repeats for every entry; or empty */
-    Str when; /* path that must be true or not empty, or empty */
+    Str each;   /* path of a list in the data: the block repeats for every entry; or empty */
+    Str when;   /* path that must be true or not empty, or empty */
+    Str unless; /* path that must be neither, or empty */
 } PaperBlock;
 
 typedef struct {

@@ -101,6 +101,7 @@ static bool issue_paper(StoreTx *tx, const CaseFile *cf, const Paper *paper, Val
     if (!paper_number(tx, paper, cf->no, &number, err))
         return false;
     set_str(tx->arena, data, "document_number", number);
+    casework_put_named(tx->arena, cf, casework_paper_text(tx->arena, paper), data);
     return tx_run(tx, SQL_DOCUMENT_ADD,
                   PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(paper->key),
                          P_STR(number), P_STR(json_text(tx->arena, data)), P_INT(tx->now)),
@@ -111,8 +112,18 @@ static bool send(StoreTx *tx, const CaseFile *cf, const MessageTemplate *t, cons
                  Err *err)
 {
     Party to = cf->who;
+    Value *named = value_copy(tx->arena, data);
+    casework_put_named(tx->arena, cf, casework_message_text(tx->arena, t), named);
     return (to.id || party_find(tx->conn, tx->arena, cf->party, &to, err)) &&
-           notify_queue(tx, cf->id, &to, t, cf->lang, data, err);
+           notify_queue(tx, cf->id, &to, t, cf->lang, named, err);
+}
+
+bool casework_issue(StoreTx *tx, const CaseFile *cf, Str paper, const Value *extra, Err *err)
+{
+    const Paper *p = catalogue_paper(cf->catalogue, paper);
+    if (!p || p->certificate)
+        return FAIL(err, ERR_NOT_FOUND, "no letter '" STR_FMT "'", STR_ARG(paper));
+    return issue_paper(tx, cf, p, casework_data(tx->arena, tx_app(tx), cf, extra), err);
 }
 
 bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra, Err *err)
@@ -160,7 +171,7 @@ static bool follow_law(StoreTx *tx, CaseFile *cf, Err *err)
                   PARAMS(P_STR(tx->place), P_INT(cf->id), P_INT(due ? due : INT64_MAX)), NULL, err);
 }
 
-bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Err *err)
+bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Str unit, Err *err)
 {
     if (days <= 0 || days > LAW_MAX_BUDGET || !cf->law.accepted_at)
         return true;
@@ -168,6 +179,8 @@ bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Err *err)
     LawCase changed = cf->law;
     LawEffects fx;
     changed.promise = (LawBudget){(int32_t)days, LAW_NATURAL_DAY};
+    if (unit.len && !law_unit_read(unit, &changed.promise.unit))
+        return FAIL(err, ERR_INPUT, "'" STR_FMT "' is no unit of time", STR_ARG(unit));
     return law_recompute(&rules, &changed, &cf->law, &fx, err) && set_timers(tx, cf, &fx, err) &&
            follow_law(tx, cf, err);
 }

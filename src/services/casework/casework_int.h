@@ -19,8 +19,9 @@ MUST_CHECK bool casework_cancel_process(StoreTx *tx, CaseFile *cf, Err *err);
 MUST_CHECK bool casework_flow_timer(StoreTx *tx, CaseFile *cf, Str key, Err *err);
 MUST_CHECK bool casework_flow_job_done(StoreTx *tx, CaseFile *cf, Str key, Err *err);
 MUST_CHECK bool casework_flow_job_failed(StoreTx *tx, CaseFile *cf, Str key, Str reason, Err *err);
-/* The rules say how many natural days this case takes: the promise follows. 0: nothing is said. */
-MUST_CHECK bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Err *err);
+/* The rules say how many days this case takes: the promise follows. 0: nothing is said. unit: of a
+ * limit; empty: natural days. */
+MUST_CHECK bool casework_promise_days(StoreTx *tx, CaseFile *cf, int64_t days, Str unit, Err *err);
 /* All that a step of this case's process needs. */
 MUST_CHECK bool casework_model(StoreTx *tx, const CaseFile *cf, FlowModel *m, Err *err);
 /* One effect becomes rows. */
@@ -33,6 +34,13 @@ MUST_CHECK bool casework_incidents_follow(StoreTx *tx, const CaseFile *cf,
                                           Err *err);
 FlowModel casework_flow_model(const CaseFile *cf);
 Value *casework_flow_value(Arena *out, const CaseFile *cf, Err *err);
+/* named.c: of the rules' proposal and the registers, what this template names. */
+void casework_put_named(Arena *a, const CaseFile *cf, Str template, Value *data);
+Str casework_paper_text(Arena *a, const Paper *p);
+Str casework_message_text(Arena *a, const MessageTemplate *t);
+/* A paper of the process's own (a letter, a summons): extra is merged over the case's data. */
+MUST_CHECK bool casework_issue(StoreTx *tx, const CaseFile *cf, Str paper, const Value *extra,
+                               Err *err);
 /* What a decision rests on, as its paper says: a grant on the ground that the rules found, all else
  * on the article of their proposal. NULL: nothing is known. */
 Value *casework_basis(Arena *a, const CaseFile *cf);

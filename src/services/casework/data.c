@@ -161,6 +161,20 @@ static bool put_facts(Arena *out, const Catalogue *c, const Value *facts,
     return true;
 }
 
+/* Why a source's name is null: "none", "down", "declined", "objected"; "found" where it is not;
+ * null where it was never asked. */
+static FeelValue fact_states(Arena *out, const Catalogue *c, const Value *facts)
+{
+    const FeelContext *states = NULL;
+    for (size_t i = 0; i < c->source_count; i++) {
+        const Value *fact = value_get(facts, c->sources[i].key);
+        Str state = get_bool(fact, "objected") ? STR("objected") : get_str(fact, "state");
+        states =
+            feel_with(out, states, c->sources[i].key, state.len ? feel_str(state) : feel_null());
+    }
+    return feel_context(states);
+}
+
 bool casework_rules_scope(Arena *out, const App *app, const CaseFile *cf,
                           const FeelContext **context, Err *err)
 {
@@ -170,6 +184,7 @@ bool casework_rules_scope(Arena *out, const App *app, const CaseFile *cf,
         return false;
     *context =
         feel_with(out, scope.context, STR("facts_objected"), feel_bool(any_objection(cf->facts)));
+    *context = feel_with(out, *context, STR("facts"), fact_states(out, cf->catalogue, cf->facts));
     if (cf->item->apply_date_key.len)
         *context = feel_with(out, *context, cf->item->apply_date_key,
                              feel_temporal(out, date_iso(out, day)));

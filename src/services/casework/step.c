@@ -85,7 +85,8 @@ static bool note_decided(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *e
     if (fx->trace)
         set_value(tx->arena, data, "trace", fx->trace);
     return casework_note(tx, cf, STR("proposed"), &system, data, err) &&
-           casework_promise_days(tx, cf, get_int(result, "days", 0), err);
+           casework_promise_days(tx, cf, get_int(result, "days", 0), get_str(result, "days_unit"),
+                                 err);
 }
 
 static bool note_incident(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *err)

@@ -150,7 +150,7 @@ bool casework_job_add(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *err)
     Value *payload = value_map(tx->arena);
     set_str(tx->arena, payload, "element", e->id);
     job_headers(tx->arena, e, payload);
-    if (!own && !put_variables(tx, cf, fx, w, set_map(tx->arena, payload, "variables"), err))
+    if (!put_variables(tx, cf, fx, w, set_map(tx->arena, payload, "variables"), err))
         return false;
     Str text = json_text(tx->arena, payload);
     bool fits = own || text.len <= JOB_PAYLOAD_BYTES;
@@ -188,6 +188,7 @@ static bool issue_certificate(StoreTx *tx, CaseFile *cf, Err *err)
         return false;
     set_str(tx->arena, extra, "document_number", number);
     Value *data = casework_data(tx->arena, tx_app(tx), cf, extra);
+    casework_put_named(tx->arena, cf, casework_paper_text(tx->arena, paper), data);
     Str holder = value_text(value_get(cf->answers, cf->item->holder_key));
     return tx_run(tx, SQL_CERTIFICATE_ADD,
                   PARAMS(P_STR(tx->place), P_INT(tx_id(tx)), P_INT(cf->id), P_STR(code),
@@ -197,12 +198,38 @@ static bool issue_certificate(StoreTx *tx, CaseFile *cf, Err *err)
                   NULL, err);
 }
 
+/* The inputs of the task stand under "letter". */
+static const Value *letter(StoreTx *tx, const Value *payload)
+{
+    Value *extra = value_map(tx->arena);
+    set_value(tx->arena, extra, "letter", value_copy(tx->arena, value_at(payload, "variables")));
+    return extra;
+}
+
 static bool send_message(StoreTx *tx, CaseFile *cf, const Value *payload, Err *err)
 {
     Str template = get_str(value_at(payload, "headers"), "template");
     if (str_eq(template, STR("decided")))
         template = cf->law.outcome == LAW_GRANTED ? STR("decided_grant") : STR("decided_deny");
-    return casework_message(tx, cf, template, NULL, err);
+    return casework_message(tx, cf, template, letter(tx, payload), err);
+}
+
+/* The law lets silence and clear rules say yes; a no is always a person's. */
+static bool by_itself(StoreTx *tx, CaseFile *cf, LawAct act, Err *err)
+{
+    const FeelValue *p = feel_get(flow_variables(cf->flow), STR("proposal"));
+    const FeelValue *why =
+        p && p->kind == FEEL_CONTEXT ? feel_get(p->context, STR("reason")) : NULL;
+    Value *in = value_map(tx->arena);
+    Value *reason = why ? feel_to_value(tx->arena, why, err) : value_null(tx->arena);
+    if (!reason)
+        return false;
+    if (reason->kind != VALUE_NULL)
+        set_value(tx->arena, in, "reason", reason);
+    return system_may(tx, cf, act)
+               ? casework_act(tx, cf, act, LAW_SYSTEM, &system_actor, in, err)
+               : FAIL(err, ERR_CONFLICT, "the law does not let the case do '%s' now",
+                      law_act_name(act));
 }
 
 static bool do_job(StoreTx *tx, CaseFile *cf, Str type, const Value *payload, Err *err)
@@ -211,6 +238,13 @@ static bool do_job(StoreTx *tx, CaseFile *cf, Str type, const Value *payload, Er
         return issue_certificate(tx, cf, err);
     if (str_eq(type, STR("message.send")))
         return send_message(tx, cf, payload, err);
+    if (str_eq(type, STR("paper.issue")))
+        return casework_issue(tx, cf, get_str(value_at(payload, "headers"), "paper"),
+                              letter(tx, payload), err);
+    if (str_eq(type, STR("case.accept")))
+        return by_itself(tx, cf, LAW_ACCEPT, err);
+    if (str_eq(type, STR("case.grant")))
+        return by_itself(tx, cf, LAW_GRANT, err);
     return FAIL(err, ERR_NOT_FOUND, "nobody does jobs of type '" STR_FMT "'", STR_ARG(type));
 }
 

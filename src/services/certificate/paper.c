@@ -84,7 +84,8 @@ static bool add_blocks(Arena *out, Blocks *blocks, const Paper *paper, const Val
 {
     for (size_t i = 0; i < paper->block_count; i++) {
         const PaperBlock *b = &paper->blocks[i];
-        if (b->when.len && !holds(value_path(data, b->when)))
+        if ((b->when.len && !holds(value_path(data, b->when))) ||
+            (b->unless.len && holds(value_path(data, b->unless))))
             continue;
         if (b->each.len ? !add_each(out, blocks, b, data, lang, err)
                         : !add_block(out, blocks, b, data, lang, err))

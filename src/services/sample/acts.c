@@ -168,6 +168,9 @@ static bool do_act(Stage *st, const SampleAct *act, Err *err)
     case SAMPLE_REVOKE: return with_word(st, &st->approver, desk_revoke, "reason", act->word, err);
     case SAMPLE_WITHDRAW: return as(st, &st->applicant, my_withdraw, input(st), err);
     case SAMPLE_WAIT: return wait(st, act->ms, err);
+    case SAMPLE_TASK: return sample_task(st, act, err);
+    case SAMPLE_JOB:
+    case SAMPLE_JOB_ERROR: return sample_job(st, act, err);
     case SAMPLE_ACTS: break;
     }
     return true;

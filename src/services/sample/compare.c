@@ -168,6 +168,12 @@ static bool papers_of(Outcome *o, Value **papers, Err *err)
             return false;
         value_set(st->arena, *papers, row_str(&paper, 0, 1), data);
     }
+    for (size_t i = 0; i < o->certificates.count; i++) {
+        Value *data = json_read(st->arena, row_str(&o->certificates, i, 5), err);
+        if (!data)
+            return false;
+        value_set(st->arena, *papers, row_str(&o->certificates, i, 2), data);
+    }
     return true;
 }
 

@@ -5,6 +5,8 @@
 #include "services/casework/casework.h"
 #include "services/sample/sample.h"
 
+enum { STAGE_STAFF_MAX = 40 };
+
 /* One sample on its stage. */
 typedef struct {
     Arena *arena;
@@ -13,6 +15,8 @@ typedef struct {
     StoreConn reader;
     const Sample *sample;
     Actor applicant, clerk, approver;
+    Actor staff[STAGE_STAFF_MAX]; /* of all organs, these two with them */
+    size_t staff_count;
     Str case_id;           /* empty until it was submitted */
     const Value *problems; /* why it could not be; NULL */
     Diags *diags;
@@ -29,6 +33,11 @@ void stage_complain(Stage *st, const char *rule, const Value *at, const char *fm
 MUST_CHECK bool sample_apply(Stage *st, Err *err);
 /* acts.c: what the staff and time do. False and told when an act could not be done. */
 bool sample_act(Stage *st);
+/* stage.c: somebody of that organ with that role. */
+MUST_CHECK bool stage_staff(Stage *st, Str organ, Str role, Actor *who, Err *err);
+/* work.c: a step that is no act of the law; a job of another system. */
+MUST_CHECK bool sample_task(Stage *st, const SampleAct *act, Err *err);
+MUST_CHECK bool sample_job(Stage *st, const SampleAct *act, Err *err);
 /* compare.c */
 /* What the rules proposed last; NULL: nothing. */
 MUST_CHECK bool sample_proposal(Stage *st, const Value **proposal, Err *err);

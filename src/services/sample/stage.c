@@ -32,12 +32,12 @@ void stage_complain(Stage *st, const char *rule, const Value *at, const char *fm
              STR_FMT, STR_ARG(message));
 }
 
-static bool add_staff(Stage *st, Str role, Actor *who, Err *err)
+static bool add_staff(Stage *st, Str organ, Str role, Actor *who, Err *err)
 {
     Actor system = {.kind = ACTOR_SYSTEM};
-    Str organ = st->sample->item->organ->key;
+    Str login = str_fmt(st->arena, STR_FMT "-" STR_FMT, STR_ARG(organ), STR_ARG(role));
     Value *in = value_map(st->arena);
-    set_str(st->arena, in, "login", role);
+    set_str(st->arena, in, "login", login);
     set_str(st->arena, in, "name", role);
     set_str(st->arena, in, "organ", organ);
     set_str(st->arena, in, "roles", role);
@@ -45,6 +45,22 @@ static bool add_staff(Stage *st, Str role, Actor *who, Err *err)
     const Value *out = stage_run(st, &system, staff_add, in, NULL, err);
     *who = (Actor){ACTOR_STAFF, get_int(out, "account", 0), role, organ, roles_read(role), LANG_ZH};
     return out != NULL;
+}
+
+/* Made when they are first needed. */
+bool stage_staff(Stage *st, Str organ, Str role, Actor *who, Err *err)
+{
+    for (size_t i = 0; i < st->staff_count; i++)
+        if (str_eq(st->staff[i].organ, organ) && st->staff[i].roles == roles_read(role)) {
+            *who = st->staff[i];
+            return true;
+        }
+    if (st->staff_count == COUNT(st->staff))
+        return FAIL(err, ERR_LIMIT, "more than %zu people of the staff", COUNT(st->staff));
+    if (!add_staff(st, organ, role, who, err))
+        return false;
+    st->staff[st->staff_count++] = *who;
+    return true;
 }
 
 static bool add_applicant(Stage *st, Err *err)
@@ -66,8 +82,9 @@ static bool add_applicant(Stage *st, Err *err)
 
 static bool play(Stage *st, Err *err)
 {
-    if (!add_staff(st, STR("clerk"), &st->clerk, err) ||
-        !add_staff(st, STR("approver"), &st->approver, err) || !add_applicant(st, err) ||
+    Str organ = st->sample->item->organ->key;
+    if (!stage_staff(st, organ, STR("clerk"), &st->clerk, err) ||
+        !stage_staff(st, organ, STR("approver"), &st->approver, err) || !add_applicant(st, err) ||
         !sample_apply(st, err))
         return false;
     bool played = !st->case_id.len || sample_act(st); /* what could not be done is told already */
