@@ -263,18 +263,6 @@ size_t check_options(Arena *out, const FeelType *t, const Str **options)
     return tests.count;
 }
 
-static void put_quoted(StrBuf *b, Str option)
-{
-    buf_char(b, '"');
-    for (size_t i = 0; i < option.len; i++) {
-        if (option.at[i] == '"' || option.at[i] == '\\') {
-            buf_char(b, '\\');
-        }
-        buf_char(b, option.at[i]);
-    }
-    buf_char(b, '"');
-}
-
 const FeelType *feel_options_type(Arena *out, const Str *options, size_t count)
 {
     StrBuf b = buf_in(out);
@@ -283,7 +271,7 @@ const FeelType *feel_options_type(Arena *out, const Str *options, size_t count)
         if (i > 0) {
             buf_char(&b, ',');
         }
-        put_quoted(&b, options[i]);
+        value_put_quoted(&b, options[i]);
     }
     FeelType *t = NEW(out, FeelType);
     *t = (FeelType){.kind = FEEL_STRING, .allowed_text = buf_str(&b)};

@@ -22,7 +22,7 @@ enum {
     FEEL_MAX_VALUE_DEPTH = 80, /* of a value that is compared, written or converted */
     FEEL_MAX_STEPS = 1000000,
     FEEL_MAX_CALLS = 200,      /* functions within functions; each takes C stack */
-    FEEL_MAX_BYTES = 64 << 20, /* of the arena, in one evaluation */
+    FEEL_MAX_BYTES = 32 << 20, /* of the arena, in one evaluation */
     FEEL_MAX_NAMES = 2000,
     FEEL_MAX_REMARKS = 20, /* on one text */
 };

@@ -250,6 +250,8 @@ FeelValue op_path(FeelBudget *b, const FeelValue *x, Str name);
 FeelValue op_index(FeelBudget *b, const FeelValue *list, Decimal index);
 /* feel_text, where *nodes parts were written already; past FEEL_MAX_NODES stands "…". */
 Str value_written(Arena *out, const FeelValue *v, uint32_t *nodes);
+/* As a literal of FEEL: "a \"b\"". */
+void value_put_quoted(StrBuf *b, Str s);
 /* -1, 0, 1; false when the two cannot be ordered. */
 bool value_order(const FeelValue *x, const FeelValue *y, int *order);
 /* instance of */

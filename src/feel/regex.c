@@ -7,6 +7,11 @@
  */
 #include "feel/regex_read_int.h"
 
+enum {
+    COPIES_AN_ATTEMPT = 8, /* of a group's code that cost as much as one attempt */
+    CALLOUT_MAX = 255,     /* the greatest number that a callout can have */
+};
+
 bool regex_fail_at(RegexReader *r, size_t where, const char *what)
 {
     if (!r->what) {
@@ -173,8 +178,8 @@ static bool read_number(RegexReader *r, uint32_t *n)
     return true;
 }
 
-/* After "{". */
-static bool read_quantity(RegexReader *r, size_t start)
+/* After "{". copies: how often the code stands in a row when it is a group. */
+static bool read_quantity(RegexReader *r, size_t start, uint32_t *copies)
 {
     uint32_t least = 0, most = 0;
     if (!read_number(r, &least)) {
@@ -194,6 +199,7 @@ static bool read_quantity(RegexReader *r, size_t start)
         }
     }
     buf_char(&r->code, '}');
+    *copies = most > least ? most : least;
     return regex_take(r, '}') || regex_fail(r, "a quantity is {n}, {n,} or {n,m}");
 }
 
@@ -202,23 +208,32 @@ static bool is_quantifier(uint32_t c)
     return c == '?' || c == '*' || c == '+' || c == '{';
 }
 
+/* PCRE2 unrolls a group that is repeated; an attempt then walks over the copies that it skips, so
+ * the number of the callout says what the attempt costs besides itself. */
+static void put_callout(RegexReader *r, bool group, uint32_t copies)
+{
+    uint32_t cost = group ? copies / COPIES_AN_ATTEMPT : 0;
+    buf_fmt(&r->code, "(?C%u)", cost < CALLOUT_MAX ? cost : CALLOUT_MAX);
+}
+
 static bool read_quantifier(RegexReader *r)
 {
     size_t start = r->at;
-    uint32_t c = regex_peek(r);
+    uint32_t c = regex_peek(r), copies = 0;
+    bool group = r->code.len > 0 && r->code.at[r->code.len - 1] == ')';
     if (!is_quantifier(c)) {
         return true;
     }
     (void)regex_next(r);
     if (c != '{') {
         buf_char(&r->code, (char)c);
-    } else if (!read_quantity(r, start)) {
+    } else if (!read_quantity(r, start, &copies)) {
         return false;
     }
     if (regex_take(r, '?')) {
         buf_char(&r->code, '?');
     }
-    BUF_LIT(&r->code, "(?C)");
+    put_callout(r, group, copies);
     return !is_quantifier(regex_peek(r)) || regex_fail(r, "a quantity after a quantity");
 }
 

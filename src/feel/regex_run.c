@@ -5,8 +5,8 @@
  * A search has a number of attempts, over all places where a match might start; PCRE2's own limit
  * is for each of them. They are counted by callouts, which also pay in steps, so that a catastrophic
  * pattern ends like any other long work. What is done between two callouts is bounded by the least
- * length of a match, by the text where there are back-references, and by the way that was gone:
- * all three weigh an attempt. Repeats are not made possessive, those would go uncounted.
+ * length of a match, by the text where there are back-references, by the way that was gone, and by
+ * the copies of a repeated group: all four weigh an attempt. Repeats are not made possessive, those would go uncounted.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -153,7 +153,7 @@ static int count_attempt(pcre2_callout_block *block, void *data)
     size_t at = block->current_position, way = at > run->seen ? at - run->seen : run->seen - at;
     uint32_t before = run->attempts;
     run->seen = at;
-    run->attempts += run->weight + (uint32_t)way / BYTES_AN_ATTEMPT;
+    run->attempts += run->weight + block->callout_number + (uint32_t)way / BYTES_AN_ATTEMPT;
     uint32_t steps = run->attempts / ATTEMPTS_A_STEP - before / ATTEMPTS_A_STEP;
     if (run->attempts > REGEX_MAX_ATTEMPTS) {
         return PCRE2_ERROR_MATCHLIMIT;

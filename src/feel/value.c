@@ -144,16 +144,22 @@ const FeelContext *feel_with(Arena *out, const FeelContext *c, Str key, FeelValu
 
 static void put_text(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes);
 
-static void put_quoted(StrBuf *b, Str s)
+void value_put_quoted(StrBuf *b, Str s)
 {
-    buf_char(b, '"');
+    size_t escapes = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        escapes += s.at[i] == '"' || s.at[i] == '\\';
+    }
+    char *at = buf_room(b, s.len + escapes + 2);
+    *at++ = '"';
     for (size_t i = 0; i < s.len; i++) {
         if (s.at[i] == '"' || s.at[i] == '\\') {
-            buf_char(b, '\\');
+            *at++ = '\\';
         }
-        buf_char(b, s.at[i]);
+        *at++ = s.at[i];
     }
-    buf_char(b, '"');
+    *at = '"';
+    b->len += s.len + escapes + 2;
 }
 
 static void put_parts(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
@@ -168,7 +174,7 @@ static void put_parts(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
         if (!is_list) {
             Str key = v->context->entries[i].key;
             if (lex_is_phrase(key) || key.len == 0) {
-                put_quoted(b, key);
+                value_put_quoted(b, key);
             } else {
                 buf_add(b, key);
             }
@@ -229,7 +235,7 @@ static void put_text(StrBuf *b, const FeelValue *v, int depth, uint32_t *nodes)
     case FEEL_NUMBER: buf_add(b, decimal_text(b->arena, v->number)); break;
     case FEEL_STRING:
         if (depth > 0) {
-            put_quoted(b, v->text);
+            value_put_quoted(b, v->text);
         } else {
             buf_add(b, v->text);
         }

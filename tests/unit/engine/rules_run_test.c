@@ -131,7 +131,7 @@ TEST(rules_limits)
                                                                                "return></for></"
                                                                                "return></for>"),
          "FEEL_MAX_STEPS",
-         {0}},
+         {.bytes = (size_t)256 << 20}},
         {DECISION("r", LIT("for i in 1..1000 return i")), "FEEL_MAX_STEPS", {.steps = 100}},
         {DECISION("r", TABLE("hitPolicy=\"PRIORITY\"", IN("x") ENDLESS)), "FEEL_MAX_STEPS", {0}},
         {DECISION("r", TABLE("hitPolicy=\"OUTPUT ORDER\"", IN("x") ENDLESS)),

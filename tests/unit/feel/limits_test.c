@@ -44,6 +44,8 @@ static const Hostile cases[] = {
     {"a function that calls itself", "(function(f) f(f))(function(f) f(f)", ")", "", 1,
      "FEEL_MAX_CALLS"},
     {"a text that doubles", "string length({a0: \"0123456789\"", "", "}.a0)", 0, NULL},
+    {"texts within texts, whose quotes double",
+     "for i in 0..81 return if i < 3 then 1 else string([partial])", "", "", 0, "FEEL_MAX_BYTES"},
     {"flat list of lists", "flatten(", "[", "1", 100, "']' expected"},
     {"comment without end", "1 /* ", "x", "", 100, "value expected"},
     {"names", "", "a b ", "", 3000, "expected"},
