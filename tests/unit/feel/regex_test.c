@@ -44,6 +44,8 @@ TEST(regex_hostile_patterns_end)
         {"a*?[bc]", "", "a", LONG_TEXT, "REGEX_MAX_ATTEMPTS"},
         {"[\\p{L}-[q]]*[bc]", "i", "a", 5000, "REGEX_MAX_ATTEMPTS"},
         {"(a+)\\1\\1\\1[bc]", "i", "a", 3000, "REGEX_MAX_ATTEMPTS"},
+        {"^{0,615}^{0,615}[bc]|", "", "a", 1, "REGEX_MAX_ATTEMPTS"},
+        {"(b?){0,900}(b?){0,900}[bc]|", "", "a", 1, "REGEX_MAX_ATTEMPTS"},
         {"(a*)*\\1*[bc]", "i", "a", LONG_TEXT, "REGEX_MAX_ATTEMPTS"},
         {"(a|b)+[bc]", "", "a", LONG_TEXT, "REGEX_MAX_DEPTH"},
         {"a{1000}[bc]", "", "a", LONG_TEXT, "REGEX_MAX_WORK"},
