@@ -60,10 +60,18 @@ ItemFigures item_now(const Item *item)
     return f;
 }
 
+const char *item_closed(const Item *item, Date day)
+{
+    if (item->state != ITEM_PUBLISHED)
+        return item_state_names[item->state];
+    if (day.days < item->valid_from.days)
+        return "early";
+    return day.days > item->valid_to.days ? "ended" : NULL;
+}
+
 bool item_is_open(const Item *item, Date day)
 {
-    return item->state == ITEM_PUBLISHED && item->valid_from.days <= day.days &&
-           day.days <= item->valid_to.days;
+    return !item_closed(item, day);
 }
 
 bool item_is_listed(const Item *item)

@@ -302,6 +302,9 @@ ItemFigures item_before(const Item *item);
 ItemFigures item_now(const Item *item);
 /* Takes applications on that day: published and within its dates. */
 bool item_is_open(const Item *item, Date day);
+/* Why it does not, NULL when it does: "draft", "in_review", "suspended", "cancelled", "early",
+ * "ended". */
+const char *item_closed(const Item *item, Date day);
 /* Named to the public: not while it is written, nor when it is cancelled. */
 bool item_is_listed(const Item *item);
 /* Who decides. */

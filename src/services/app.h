@@ -30,6 +30,7 @@ typedef struct App {
     Str spool_folder; /* demo: where the gateway leaves its messages */
     Str sms_url;      /* of the message gateway, empty: messages stay in the case */
     bool demo;
+    bool trial; /* sample applications: items are tried before they are published */
     void (*poke_worker)(
         struct App *app); /* there may be timers, jobs or messages to do; may be NULL */
     struct Worker *worker;

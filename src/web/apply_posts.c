@@ -9,13 +9,25 @@
 
 enum { RAW_MAX = 40, FILES_OF_MATERIAL = 5 };
 
+/* An item that takes no applications: its own words instead of those of any conflict. */
+static bool command_ok(HttpRequest *rq, HttpResponse *rs, HttpNext *next)
+{
+    const Visit *v = visit_of(rq);
+    Str why = v->op.command.ok ? STR("") : get_str(v->op.out, "closed");
+    if (!why.len)
+        return web_command_ok(rq, rs, next);
+    Str key = str_fmt(rq->arena, "closed." STR_FMT, STR_ARG(why));
+    *next = web_status(rq, rs, 409, str_cstr(rq->arena, key));
+    return false;
+}
+
 /* ---- starting ---- */
 
 static HttpNext started(HttpRequest *rq, HttpResponse *rs)
 {
     HttpNext next;
     Visit *v = visit_of(rq);
-    if (!web_command_ok(rq, rs, &next))
+    if (!command_ok(rq, rs, &next))
         return next;
     Str url = str_fmt(rq->arena, "/apply/" STR_FMT, STR_ARG(get_str(v->op.out, "draft")));
     return web_done(rq, rs, url, 201, v->op.out);
@@ -343,7 +355,7 @@ static HttpNext submitted(HttpRequest *rq, HttpResponse *rs)
     const Value *problems = problems_to_show(rq);
     if (problems)
         return apply_show_answers(rq, rs, applying(rq), problems);
-    return web_command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
+    return command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
 }
 
 static bool is_yes(const Value *form, const char *key)
@@ -398,7 +410,7 @@ HttpNext web_apply_drop(HttpRequest *rq, HttpResponse *rs)
 static HttpNext submitted_at_once(HttpRequest *rq, HttpResponse *rs)
 {
     HttpNext next;
-    return web_command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
+    return command_ok(rq, rs, &next) ? case_made(rq, rs) : next;
 }
 
 /* For programs: a whole application in one call. */

@@ -382,6 +382,7 @@ HttpNext web_guide(HttpRequest *rq, HttpResponse *rs)
     add_before(&g);
     add_texts(&g);
     add_ways(&g);
+    guide_standard(rq, g.item, g.model);
     return web_page(rq, rs, "guide", g.model);
 }
 

@@ -122,6 +122,8 @@ typedef struct {
 
 static bool passes(const Item *item, const Filter *f)
 {
+    if (!item_is_listed(item))
+        return false;
     if (str_eq(f->audience, STR("person")) && !item->for_persons)
         return false;
     if (str_eq(f->audience, STR("org")) && !item->for_organisations)

@@ -32,7 +32,7 @@ Str web_limit(const HttpRequest *rq, const TimeLimit *limit)
 
 bool item_serves(const Item *item, bool organisations)
 {
-    return organisations ? item->for_organisations : item->for_persons;
+    return item_is_listed(item) && (organisations ? item->for_organisations : item->for_persons);
 }
 
 bool item_has_topic(const Item *item, Str topic)

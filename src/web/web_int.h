@@ -71,9 +71,15 @@ void web_headers(HttpRequest *rq, HttpResponse *rs, bool html);
 void item_link(const HttpRequest *rq, Value *list, const Item *item);
 /* Best first, shown when nothing was asked. */
 void hot_items(const HttpRequest *rq, Value *model, bool organisations, size_t max);
+/* Listed, and for them. */
 bool item_serves(const Item *item, bool organisations);
 bool item_has_topic(const Item *item, Str topic);
 double limit_days(const TimeLimit *limit);
+
+/* ---- guide_standard.c ---- */
+
+/* What the unified standard says of it: state, power, handling, results, where values are from. */
+void guide_standard(const HttpRequest *rq, const Item *item, Value *model);
 
 HttpHandler web_home, web_search, web_services, web_guide, web_guide_qr, web_help, web_a11y,
     web_privacy, web_verify_form, web_health, web_robots, web_theme, web_api;

@@ -78,6 +78,8 @@ bool apply_start(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
     if (!item)
         return FAIL(err, ERR_NOT_FOUND, "no item '" STR_FMT "'", STR_ARG(get_str(in, "item")));
     StoreRows rows;
+    if (!apply_is_open(tx, item, out, err))
+        return false;
     if (!tx_run(tx, SQL_DRAFTS_OPEN, PARAMS(P_STR(tx->place), P_INT(actor->id)), &rows, err))
         return false;
     if (row_int(&rows, 0, 0) >= DRAFTS_OPEN_MAX)

@@ -64,7 +64,11 @@ Value *draft_source_inputs(Arena *out, const Draft *d, const Source *s);
 Value *draft_suggest(Arena *out, const App *app, const Draft *d, const Page *page,
                      const Value *party, TimeMs now);
 
-/* Use cases; the actor is the party. */
+/* Does the item take applications now? If not: ERR_CONFLICT, and out {closed} says why, as
+ * item_closed does. */
+MUST_CHECK bool apply_is_open(StoreTx *tx, const Item *item, Value *out, Err *err);
+
+/* Use cases; the actor is the party. Starting and submitting need an item that is open. */
 /* in {item, lang, answers?}; out {draft} */
 UseCase apply_start;
 /* in {draft, page, answers, partial?}; out {draft, next?}; problems on failure. */

@@ -69,6 +69,17 @@ bool draft_load(StoreConn *conn, Arena *out, const App *app, int64_t id, int64_t
     return load_given(conn, out, app, d, err);
 }
 
+bool apply_is_open(StoreTx *tx, const Item *item, Value *out, Err *err)
+{
+    const App *app = tx_app(tx);
+    const char *why = item_closed(item, date_of_time(tx->now, app->catalogue->zone_minutes));
+    if (!why || app->trial)
+        return true;
+    set_str(tx->arena, out, "closed", str_z(why));
+    return FAIL(err, ERR_CONFLICT, "item '" STR_FMT "' takes no applications: %s",
+                STR_ARG(item->key), why);
+}
+
 bool draft_list(StoreConn *conn, Arena *out, const App *app, int64_t party, Lang lang, Value *list,
                 Err *err)
 {

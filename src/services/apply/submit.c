@@ -116,7 +116,7 @@ bool apply_submit(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
         return false;
     if (!str_eq(d.state, STR("open")))
         return FAIL(err, ERR_CONFLICT, "draft '%lld' is " STR_FMT, (long long)id, STR_ARG(d.state));
-    if (!check(tx, &d, in, actor->lang, &view, out, err))
+    if (!apply_is_open(tx, d.item, out, err) || !check(tx, &d, in, actor->lang, &view, out, err))
         return false;
     int64_t case_id = open_case(tx, actor, &d, &view, STR("online"), out, err);
     return case_id &&
@@ -172,6 +172,8 @@ bool apply_at_once(StoreTx *tx, const Actor *actor, const Value *in, Value *out,
     d.answers =
         value_is(answers, VALUE_MAP) ? value_copy(tx->arena, answers) : value_map(tx->arena);
     DraftView view;
+    if (!apply_is_open(tx, d.item, out, err))
+        return false;
     if (value_is(mailed, VALUE_LIST) && !read_mailed(tx, mailed, &d, err))
         return false;
     if (!check(tx, &d, in, actor->lang, &view, out, err))

@@ -99,6 +99,7 @@ bool sample_run(Arena *scratch, const Catalogue *c, const Sample *s, Str folder,
     clock_init_virtual(&st.clock, s->at);
     st.app.catalogue = c;
     st.app.clock = &st.clock;
+    st.app.trial = true;
     st.app.public_url = STR("http://localhost");
     st.app.files_folder = folder;
     Str db = path_join(scratch, folder, STR("sample.db"));
