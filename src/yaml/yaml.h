@@ -26,3 +26,8 @@ enum {
 
 /* NULL when the text has a syntax problem (added to diags). Texts are copied into out. */
 MUST_CHECK Value *yaml_read(Arena *out, Diags *diags, uint16_t file, Str text);
+
+/* A document that yaml_read takes back to an equal Value, in the style of the catalogues: block maps
+ * and lists, texts of two languages on one line, quotes where a text would else be something other.
+ * Fails with ERR_LIMIT past YAML_MAX_DEPTH. */
+MUST_CHECK bool yaml_write(StrBuf *to, const Value *v, Err *err);
