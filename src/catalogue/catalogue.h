@@ -161,6 +161,9 @@ bool catalogue_is_own_job(Str type);
 /* Of the demo's people, registers and cases: a copy in which fields that end in "_date" and hold a
  * number of days are that day: "-3" is three days ago. So a demo does not grow old. */
 Value *demo_dated(Arena *out, const Value *map, Date today);
+/* What a register of the demo has under a key, dated; NULL: nothing. One with `many: true` is asked
+ * for several keys, one a line, and has {rows: [...]}, each with `found`. */
+Value *demo_record(Arena *out, const Value *reg, Str key, Date today);
 
 typedef struct {
     const Item *item;

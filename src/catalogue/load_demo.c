@@ -107,6 +107,7 @@ static void load_staff(Loader *l)
 static const Field register_fields[] = {
     {"key", FIELD_STR, true, 0, 0, 0, NULL},
     {"rows", FIELD_MAP, true, 0, 0, 0, NULL},
+    {"many", FIELD_BOOL, false, 0, 0, 0, NULL},
 };
 
 static void load_registers(Loader *l)
@@ -160,4 +161,29 @@ Value *demo_dated(Arena *out, const Value *map, Date today)
             m->value->text = date_iso(out, date_add_days(today, (int32_t)days));
     }
     return copy;
+}
+
+/* A row for each line of the key, in its order. */
+static Value *many_records(Arena *out, const Value *rows, Str key, Date today)
+{
+    Value *record = value_map(out), *list = set_list(out, record, "rows");
+    Str line;
+    while (str_split(&key, '\n', &line)) {
+        line = str_trim(line);
+        const Value *row = line.len ? value_get(rows, line) : NULL;
+        Value *copy = row ? demo_dated(out, row, today) : value_map(out);
+        set_bool(out, copy, "found", row != NULL);
+        if (line.len)
+            value_push(out, list, copy);
+    }
+    return record;
+}
+
+Value *demo_record(Arena *out, const Value *reg, Str key, Date today)
+{
+    const Value *rows = value_at(reg, "rows");
+    if (get_bool(reg, "many"))
+        return key.len ? many_records(out, rows, key, today) : NULL;
+    const Value *row = value_get(rows, key);
+    return row ? demo_dated(out, row, today) : NULL;
 }

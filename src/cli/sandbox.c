@@ -69,12 +69,12 @@ static HttpNext look_up(HttpRequest *rq, HttpResponse *rs)
     if (!reg)
         return fail(rq, rs, 404, "no such register");
     Str key = http_query(rq, str_cstr(rq->arena, get_str(reg, "key")));
-    const Value *record = value_get(value_at(reg, "rows"), key);
+    Date today = date_of_time(clock_now(&s->clock), ZONE_CHINA_MINUTES);
+    Value *record = demo_record(rq->arena, reg, key, today);
     Value *v = value_map(rq->arena);
     set_bool(rq->arena, v, "found", record != NULL);
-    Date today = date_of_time(clock_now(&s->clock), ZONE_CHINA_MINUTES);
     if (record)
-        set_value(rq->arena, v, "record", demo_dated(rq->arena, record, today));
+        set_value(rq->arena, v, "record", record);
     return answer_json(rq, rs, 200, v);
 }
 

@@ -69,11 +69,11 @@ static bool answer_questions(Filling *f, const Page *page, Err *err)
 /* ---- facts ---- */
 
 /* The row of the demo's register, by whichever input its key is. */
-static const Value *row_of(const Catalogue *c, Str source, const Value *inputs)
+static Value *row_of(Stage *st, Str source, const Value *inputs, Date today)
 {
-    const Value *rows = value_at(value_get(c->registers, source), "rows");
+    const Value *reg = value_get(st->app.catalogue->registers, source);
     for (size_t i = 0; i < value_count(inputs); i++) {
-        const Value *row = value_get(rows, value_text(inputs->map.members[i].value));
+        Value *row = demo_record(st->arena, reg, value_text(inputs->map.members[i].value), today);
         if (row)
             return row;
     }
@@ -88,14 +88,14 @@ static bool read_register(Stage *st, const Source *s, const Value *inputs, Value
     set_str(st->arena, fact, "state", STR("down"));
     if (str_eq(value_text(said), STR("down")))
         return true;
-    const Value *row = value_is(said, VALUE_MAP) ? said
-                       : said                    ? NULL
-                                                 : row_of(st->app.catalogue, s->key, inputs);
     Date today = date_of_time(clock_now(&st->clock), st->app.catalogue->zone_minutes);
+    Value *row = value_is(said, VALUE_MAP) ? demo_dated(st->arena, said, today)
+                 : said                    ? NULL
+                                           : row_of(st, s->key, inputs, today);
     Value *answer = value_map(st->arena);
     set_bool(st->arena, answer, "found", row != NULL);
     if (row)
-        set_value(st->arena, answer, "record", demo_dated(st->arena, row, today));
+        set_value(st->arena, answer, "record", row);
     if (!exchange_map(st->arena, s, answer, set_map(st->arena, fact, "fields"), &found, err))
         return false;
     set_str(st->arena, fact, "state", found ? STR("found") : STR("none"));
