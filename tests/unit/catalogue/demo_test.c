@@ -136,7 +136,7 @@ static const struct {
     {"灵活就业", 1000},
     {"freelance", 800},
     {"驾驶证换证", 0},
-    {"register a company", 0},
+    {"register a company", 500},
     {"xyzzy", 0},
     {"", 0},
     {"   ", 0},
