@@ -24,6 +24,7 @@ static void load_all(Loader *l)
     load_papers(l);
     load_messages(l);
     load_items(l);
+    load_bundles(l);
     load_demo(l);
     report_unused_files(l);
 }
@@ -40,6 +41,7 @@ static void load_one(Loader *l)
     load_papers(l);
     load_messages(l);
     load_items(l);
+    load_bundles(l);
 }
 
 static const Catalogue *finish(Loader *l, Generation *g, Arena *arena)
@@ -117,6 +119,12 @@ void catalogue_free(const Catalogue *c)
 const Item *catalogue_item(const Catalogue *c, Str key)
 {
     return find_entry(c, "item", key);
+}
+
+const Bundle *catalogue_bundle(const Catalogue *c, Str key)
+{
+    const Item *item = catalogue_item(c, key);
+    return item ? item->bundle : NULL;
 }
 
 const Organ *catalogue_organ(const Catalogue *c, Str key)

@@ -18,13 +18,14 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/value.h"
+#include "model/bundle.h"
 #include "model/certificate.h"
 #include "model/item.h"
 #include "model/source.h"
 
 enum { CATALOGUE_MAX_FILES = 20000, CATALOGUE_MAX_BYTES = 4 << 20 };
 
-/* A life event (一件事) tile of the portal; bundles of several items come on top of it. */
+/* A tile of the portal: items and bundles that belong to one event of life. */
 typedef struct {
     Str key;
     Text name, note;
@@ -88,6 +89,8 @@ typedef struct {
     const Calendar *calendar;
     const Item *items;
     size_t item_count;
+    const Bundle *bundles;
+    size_t bundle_count;
     const Organ *organs;
     size_t organ_count;
     const Element *elements;
@@ -147,8 +150,9 @@ MUST_CHECK const Catalogue *catalogue_of_documents(const ItemDocuments *document
 /* Memory that it holds. */
 size_t catalogue_bytes(const Catalogue *c);
 
-/* NULL when absent. */
+/* NULL when absent. The face of a bundle is an item, too: its `bundle` is not NULL. */
 const Item *catalogue_item(const Catalogue *c, Str key);
+const Bundle *catalogue_bundle(const Catalogue *c, Str key);
 const Organ *catalogue_organ(const Catalogue *c, Str key);
 const Element *catalogue_element(const Catalogue *c, Str key);
 const Source *catalogue_source(const Catalogue *c, Str key);

@@ -35,6 +35,7 @@ typedef struct {
     const Value *site;          /* onedoor.yaml; NULL when it is not there */
     Map described;              /* "element:job" -> Described */
     Item *items;                /* c->items, before they are published */
+    Bundle *bundles;            /* c->bundles, too */
     const ItemDocuments *given; /* instead of the folder; NULL: the folder */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
@@ -137,6 +138,7 @@ void load_messages(Loader *l);
 void load_sources(Loader *l);
 void load_papers(Loader *l);
 void load_items(Loader *l);
+void load_bundles(Loader *l);
 void load_form(Loader *l, Item *item, Str folder);
 void load_demo(Loader *l);
 bool role_known(Str role);

@@ -5,33 +5,17 @@
  * longer, and what a register gives is not asked for.
  */
 #include "catalogue/item_int.h"
+#include "model/bundle.h"
 #include "model/form.h"
 
 enum { NEEDED = 1, LATER = 3 };
 
-static void complain_mark(Loader *l, const char *rule, Mark m, Str cure, Str message)
+void complain_mark(Loader *l, const char *rule, Mark m, Str cure, Str message)
 {
     diag_add(l->diags, DIAG_ERROR, rule, m.file, m.offset, cure, STR_FMT, STR_ARG(message));
 }
 
 #define SAY(l, ...) str_fmt((l)->diags->arena, __VA_ARGS__)
-
-/* Comparable length in minutes; five working days are a week. */
-static int64_t limit_minutes(const TimeLimit *t)
-{
-    static const struct {
-        Str unit;
-        int64_t minutes;
-    } units[] = {
-        {STR_INIT("working_day"), 2016}, {STR_INIT("natural_day"), 1440},
-        {STR_INIT("month"), 43200},      {STR_INIT("year"), 525600},
-        {STR_INIT("hour"), 60},          {STR_INIT("minute"), 1},
-    };
-    for (size_t i = 0; i < COUNT(units); i++)
-        if (str_eq(units[i].unit, t->unit))
-            return units[i].minutes * t->n;
-    return 0;
-}
 
 static void check_limits(Loader *l, const Item *item, const Value *doc)
 {
@@ -129,7 +113,7 @@ static const Question *first_question(const Form *f, Str element, size_t pages)
 }
 
 /* The inputs of a source must be known before its facts can be shown. */
-static void check_facts_pages(Loader *l, const Item *item)
+void check_facts_pages(Loader *l, const Item *item)
 {
     for (size_t i = 0; i < item->form.page_count; i++) {
         const Page *p = &item->form.pages[i];

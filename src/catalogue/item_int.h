@@ -26,7 +26,16 @@ void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, si
 
 extern const char *const level_names[]; /* ends with NULL; the index + 1 is the code */
 
+/* load_item.c: words of flags and of whom it serves; topics that must be there. */
+void read_item_flags(Loader *l, const Value *doc, Item *item);
+void read_item_topics(Loader *l, const Value *doc, Item *item);
+void check_facts_pages(Loader *l, const Item *item);
+void complain_mark(Loader *l, const char *rule, Mark m, Str cure, Str message);
+
 /* load_item_parts.c */
+/* What a bundle has, too: basis, steps, what is gone, situations. */
+void read_bundle_parts(Loader *l, const Value *doc, Item *item);
+void read_item_limit(Loader *l, const Value *limits, const char *key, TimeLimit *t);
 void read_item_parts(Loader *l, const Value *doc, Item *item);
 void read_item_materials(Loader *l, const Value *doc, Item *item);
 /* load_standard.c: what the unified standard says about it beyond the guide. */

@@ -118,7 +118,13 @@ static void read_flags(Loader *l, const Value *doc, const char *key, const Flag 
     }
 }
 
-static void read_topics(Loader *l, const Value *doc, Item *item)
+void read_item_flags(Loader *l, const Value *doc, Item *item)
+{
+    read_flags(l, doc, "flags", flags, COUNT(flags), item);
+    read_flags(l, doc, "serves", serves, COUNT(serves), item);
+}
+
+void read_item_topics(Loader *l, const Value *doc, Item *item)
 {
     Value *const *items;
     size_t n = read_list(l, doc, "topics", &items);
@@ -169,9 +175,8 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
     item->key = key;
     item->keywords = read_strings(l, doc, "keywords", &item->keyword_count);
     item->conditions = read_texts(l, doc, "conditions", &item->condition_count);
-    read_topics(l, doc, item);
-    read_flags(l, doc, "flags", flags, COUNT(flags), item);
-    read_flags(l, doc, "serves", serves, COUNT(serves), item);
+    read_item_topics(l, doc, item);
+    read_item_flags(l, doc, item);
     if (value_at(doc, "baseline"))
         READ_FIELDS(l, value_at(doc, "baseline"), baseline_fields, "the baseline", item);
     Str folder = str_slice(path, 0, path.len - STR("/item.yaml").len);

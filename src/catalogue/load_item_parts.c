@@ -83,7 +83,7 @@ void *read_structs(Loader *l, const Value *doc, const char *key, Shape shape, si
     return at;
 }
 
-static void read_limit(Loader *l, const Value *limits, const char *key, TimeLimit *t)
+void read_item_limit(Loader *l, const Value *limits, const char *key, TimeLimit *t)
 {
     LimitDraft draft = {0};
     if (!value_at(limits, key))
@@ -98,8 +98,8 @@ static void read_limits(Loader *l, const Value *doc, Item *item)
     const Value *limits = value_at(doc, "limits");
     if (!limits || !READ_FIELDS(l, limits, limits_fields, "limits", item))
         return;
-    read_limit(l, limits, "legal", &item->legal);
-    read_limit(l, limits, "promise", &item->promise);
+    read_item_limit(l, limits, "legal", &item->legal);
+    read_item_limit(l, limits, "promise", &item->promise);
 }
 
 /* A situation that is an element too must offer what the element knows. */
@@ -142,18 +142,23 @@ static void read_situations(Loader *l, const Value *doc, Item *item)
     item->situation_count = n;
 }
 
-void read_item_parts(Loader *l, const Value *doc, Item *item)
+void read_bundle_parts(Loader *l, const Value *doc, Item *item)
 {
-    Shape ground = SHAPE("a ground", ground_fields, Ground);
     item->basis = read_structs(l, doc, "basis", SHAPE("a legal basis", basis_fields, LegalBasis),
                                &item->basis_count);
     item->steps =
         read_structs(l, doc, "steps", SHAPE("a step", step_fields, Step), &item->step_count);
     item->gone = read_structs(l, doc, "gone", SHAPE("a material that is gone", gone_fields, Gone),
                               &item->gone_count);
+    read_situations(l, doc, item);
+}
+
+void read_item_parts(Loader *l, const Value *doc, Item *item)
+{
+    Shape ground = SHAPE("a ground", ground_fields, Ground);
+    read_bundle_parts(l, doc, item);
     item->suspend_grounds = read_structs(l, doc, "suspend_grounds", ground, &item->suspend_count);
     item->refuse_grounds = read_structs(l, doc, "refuse_grounds", ground, &item->refuse_count);
-    read_situations(l, doc, item);
     read_limits(l, doc, item);
 }
 

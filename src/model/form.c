@@ -5,6 +5,7 @@
  * dates; what does not fit its type is null there and a problem in form_check.
  */
 #include "model/form.h"
+#include "model/bundle.h"
 
 static const FeelType type_text = {.kind = FEEL_STRING};
 static const FeelType type_number = {.kind = FEEL_NUMBER};
@@ -110,7 +111,7 @@ bool form_scope(Arena *out, const Item *item, const Value *answers, Date today, 
     return true;
 }
 
-static bool holds(Arena *scratch, const FeelProgram *condition, const FeelScope *scope)
+bool form_holds(Arena *scratch, const FeelProgram *condition, const FeelScope *scope)
 {
     if (!condition)
         return true;
@@ -123,12 +124,12 @@ static bool holds(Arena *scratch, const FeelProgram *condition, const FeelScope 
 
 bool form_page_shown(Arena *scratch, const Page *page, const FeelScope *scope)
 {
-    return holds(scratch, page->show_if, scope);
+    return form_holds(scratch, page->show_if, scope) && ways_hold(scratch, page->ways, scope);
 }
 
 bool form_question_shown(Arena *scratch, const Question *q, const FeelScope *scope)
 {
-    return holds(scratch, q->show_if, scope);
+    return form_holds(scratch, q->show_if, scope) && ways_hold(scratch, q->ways, scope);
 }
 
 enum { MATERIAL_NEEDED = 1, MATERIAL_LATER = 3 };
@@ -136,7 +137,7 @@ enum { MATERIAL_NEEDED = 1, MATERIAL_LATER = 3 };
 bool item_material_needed(Arena *scratch, const ItemMaterial *m, const FeelScope *scope)
 {
     bool asked = m->necessity == MATERIAL_NEEDED || m->necessity == MATERIAL_LATER;
-    return asked && holds(scratch, m->needed_if, scope);
+    return asked && form_holds(scratch, m->needed_if, scope) && ways_hold(scratch, m->ways, scope);
 }
 
 size_t item_needed(Arena *scratch, const Item *item, const FeelScope *scope,

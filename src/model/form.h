@@ -57,6 +57,7 @@ const FeelType *element_feel_type(ElementType type);
 FeelValue form_feel_value(Arena *out, ElementType type, const Value *v);
 /* Pages and questions that are shown for these answers; expressions that fail count as not shown.
  */
+bool form_holds(Arena *scratch, const FeelProgram *condition, const FeelScope *scope);
 bool form_page_shown(Arena *scratch, const Page *page, const FeelScope *scope);
 bool form_question_shown(Arena *scratch, const Question *q, const FeelScope *scope);
 /* The raw texts of a form field, trimmed and normalised (full-width digits, spaces, lower-case x)

@@ -170,6 +170,15 @@ static bool check_valid_if(Check *c, const Question *q, const FeelScope *scope)
     return wrong(c, "error.invalid");
 }
 
+/* What another part demands of the answer counts where that part asks it. */
+static bool check_also(Check *c, const Question *q, const FeelScope *scope)
+{
+    for (q = q->also; q; q = q->also)
+        if (form_question_shown(c->out, q, scope) && !check_valid_if(c, q, scope))
+            return false;
+    return true;
+}
+
 static bool check_question(Check *c, const Question *q, const Value *answers,
                            const FeelScope *scope)
 {
@@ -177,7 +186,7 @@ static bool check_question(Check *c, const Question *q, const Value *answers,
     c->problem = (FormProblem){.element = q->element->key};
     if (is_blank(v))
         return !q->required || wrong(c, "error.required");
-    return check_value(c, q->element, v) && check_valid_if(c, q, scope);
+    return check_value(c, q->element, v) && check_valid_if(c, q, scope) && check_also(c, q, scope);
 }
 
 static size_t check_page(Check *c, const Page *page, const Value *answers, const FeelScope *scope,

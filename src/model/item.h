@@ -100,16 +100,26 @@ typedef struct {
     Text note;
 } TimeLimit;
 
+/* In the merged form of a bundle: the parts that ask for a thing, each on its own conditions
+ * (model/bundle.h). Without ways the thing's own condition alone counts. */
 typedef struct {
+    const struct Way *at;
+    size_t count;
+} Ways;
+
+typedef struct Question Question;
+struct Question {
     const Element *element;
     Text label, hint; /* empty: the element's */
     bool required;
     const FeelProgram *show_if; /* NULL: always */
+    Ways ways;
     const FeelProgram *valid_if;
     const FeelProgram *prefill; /* over the answers and party {name, id_number, phone, kind} */
     Text valid_message;
+    const Question *also; /* of another part: its valid_if must hold as well where it asks */
     Mark mark;
-} Question;
+};
 
 typedef enum {
     PAGE_QUESTIONS, /* one topic, a few questions */
@@ -123,6 +133,7 @@ typedef struct {
     Text section; /* pages with the same section stand together in the task list */
     PageKind kind;
     const FeelProgram *show_if;
+    Ways ways;
     const Question *questions;
     size_t question_count;
     Str source;   /* PAGE_FACTS: key of the source */
@@ -142,6 +153,7 @@ typedef struct {
     int32_t necessity; /* 1 needed, 2 not needed, 3 may follow later */
     const FeelProgram
         *needed_if; /* over the answers to the situations and the form; NULL: always */
+    Ways ways;
     Text note;      /* for citizens, here */
     Text basis;     /* legal basis of asking for it */
     bool by_mail;   /* the paper may be mailed or brought instead of uploaded */
@@ -289,6 +301,7 @@ typedef struct {
     size_t suspend_count;
     const Ground *refuse_grounds;
     size_t refuse_count;
+    const struct Bundle *bundle; /* this is the face of one matter; NULL: an item of its own */
     Mark mark;
 } Item;
 
