@@ -97,9 +97,11 @@ const Catalogue *catalogue_of_documents(const ItemDocuments *documents, Diags *d
     list_given(&l);
     if (diags->errors == before)
         load_one(&l);
-    if (diags->errors != before || g->c.item_count != 1)
+    bool one = g->c.bundle_count ? g->c.bundle_count == 1 : g->c.item_count == 1;
+    if (diags->errors != before || !one)
         return discard(&l, &arena);
-    l.items[0].hash = str_dup(&arena, documents->hash);
+    Item *face = g->c.bundle_count ? &l.bundles[0].whole : &l.items[0];
+    face->hash = str_dup(&arena, documents->hash);
     return finish(&l, g, &arena);
 }
 
@@ -119,6 +121,11 @@ void catalogue_free(const Catalogue *c)
 const Item *catalogue_item(const Catalogue *c, Str key)
 {
     return find_entry(c, "item", key);
+}
+
+const Item *catalogue_face(const Catalogue *c)
+{
+    return c->bundle_count ? &c->bundles[0].whole : &c->items[0];
 }
 
 const Bundle *catalogue_bundle(const Catalogue *c, Str key)

@@ -136,7 +136,7 @@ typedef struct {
 } ItemDocuments;
 
 typedef struct {
-    const ItemDocuments *at; /* one an item, in the catalogue's order */
+    const ItemDocuments *at; /* one an item, then one a bundle, in the catalogue's order */
     size_t count;
 } CatalogueDocuments;
 
@@ -147,6 +147,8 @@ MUST_CHECK const Catalogue *catalogue_load_with(Str folder, Diags *diags,
  * organ and topics. It has no place, calendar, hours or search: these are never an item's. NULL when
  * this program refuses what it once accepted, or when the documents are not those of the hash. */
 MUST_CHECK const Catalogue *catalogue_of_documents(const ItemDocuments *documents, Diags *diags);
+/* Of a catalogue of documents: the item or bundle that it was made for. */
+const Item *catalogue_face(const Catalogue *c);
 /* Memory that it holds. */
 size_t catalogue_bytes(const Catalogue *c);
 

@@ -78,21 +78,17 @@ typedef struct {
     FeelEntry entries[BUNDLE_SITUATIONS_MAX];
     size_t count;
     bool possible[BUNDLE_PARTS_MAX];
-    bool any_empty; /* answers for which nothing is left to do */
 } Tries;
 
 static void try_answers(Tries *t)
 {
     FeelContext context = {t->entries, t->count};
     FeelScope scope = {.context = &context};
-    bool any = false;
     for (size_t i = 0; i < t->b->part_count; i++) {
         Choice c = part_choice(t->scratch, &t->b->parts[i], &scope, NULL);
         bool possible = c == CHOICE_YES || c == CHOICE_OPEN;
         t->possible[i] = t->possible[i] || possible;
-        any = any || possible;
     }
-    t->any_empty = t->any_empty || !any;
 }
 
 static void try_from(Tries *t, size_t at)
@@ -128,10 +124,6 @@ static void check_choices(Loader *l, const Bundle *b)
                           STR("mend its condition, or drop it"),
                           SAY(l, "'" STR_FMT "' is never chosen, whatever is answered",
                               STR_ARG(b->parts[i].item->key)));
-    if (b->part_count && t.any_empty)
-        diag_add(l->diags, DIAG_ADVICE, "bundle.nothing-chosen", b->whole.mark.file,
-                 b->whole.mark.offset, STR("people are told so by the guide"),
-                 "some answers to the guide choose no item at all");
 }
 
 /* A condition that reads what only this part asks can never become true. */

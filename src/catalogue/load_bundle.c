@@ -316,10 +316,12 @@ static void read_organs(Loader *l, const Value *doc, Bundle *b)
 {
     Value *const *items;
     size_t n = read_list(l, doc, "organs", &items), count = 0;
-    const Organ **list = NEW_N(l->arena, const Organ *, n + b->part_count + 1);
+    const Organ **list = NEW_N(l->arena, const Organ *, n + 2 * b->part_count + 1);
     add_organ(list, &count, b->whole.organ);
-    for (size_t i = 0; i < b->part_count; i++)
+    for (size_t i = 0; i < b->part_count; i++) {
         add_organ(list, &count, b->parts[i].item->organ);
+        add_organ(list, &count, item_decider(b->parts[i].item));
+    }
     for (size_t i = 0; i < n; i++)
         add_organ(list, &count, resolve_entry(l, "organ", value_text(items[i]), items[i]));
     b->organs = list;

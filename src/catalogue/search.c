@@ -238,12 +238,12 @@ static Search *new_search(Arena *out, const Catalogue *c)
     Search *q = NEW(out, Search);
     q->out = out;
     q->index = c->search;
-    q->items = c->item_count;
-    q->unit_best = NEW_N(out, int32_t, c->item_count + 1);
-    q->sum = NEW_N(out, int32_t, c->item_count + 1);
-    q->met = NEW_N(out, uint8_t, c->item_count + 1);
-    q->run = NEW_N(out, uint8_t, c->item_count + 1);
-    q->longest = NEW_N(out, uint8_t, c->item_count + 1);
+    q->items = search_size(c);
+    q->unit_best = NEW_N(out, int32_t, q->items + 1);
+    q->sum = NEW_N(out, int32_t, q->items + 1);
+    q->met = NEW_N(out, uint8_t, q->items + 1);
+    q->run = NEW_N(out, uint8_t, q->items + 1);
+    q->longest = NEW_N(out, uint8_t, q->items + 1);
     return q;
 }
 
@@ -295,7 +295,7 @@ size_t catalogue_search(Arena *out, const Catalogue *c, Str query, SearchHit *hi
     for (size_t i = 0; i < q->items; i++) {
         int32_t score = score_of(q, i);
         if (score > 0)
-            all[n++] = (SearchHit){&c->items[i], score};
+            all[n++] = (SearchHit){search_face(c, i), score};
     }
     qsort(all, n, sizeof *all, by_score);
     n = n < max ? n : max;

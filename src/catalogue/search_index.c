@@ -276,11 +276,12 @@ struct SearchIndex *search_index(Arena *out, const Catalogue *c)
 {
     Arena table = {0};
     Builder b = {.pinyin = pinyin_table(&table)};
-    for (size_t i = 0; i < c->item_count; i++) {
-        if (!item_is_listed(&c->items[i]))
+    for (size_t i = 0; i < search_size(c); i++) {
+        const Item *item = search_face(c, i);
+        if (!item_is_listed(item))
             continue;
         b.item = (uint32_t)i;
-        add_item(&b, c, &c->items[i]);
+        add_item(&b, c, item);
         arena_reset(&b.scratch);
     }
     Term *terms = NEW_N(out, Term, b.terms + 1);

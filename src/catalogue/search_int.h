@@ -36,6 +36,16 @@ struct SearchIndex {
 
 typedef struct SearchIndex SearchIndex;
 
+/* What is found: items, then the faces of bundles. */
+static inline size_t search_size(const Catalogue *c)
+{
+    return c->item_count + c->bundle_count;
+}
+static inline const Item *search_face(const Catalogue *c, size_t i)
+{
+    return i < c->item_count ? &c->items[i] : &c->bundles[i - c->item_count].whole;
+}
+
 int term_cmp(const Term *a, const Term *b);
 
 /* Hanzi that stand together, or letters and digits of a word. */

@@ -8,6 +8,7 @@
  *   processes/...            the shared processes that it calls, byte by byte
  *   sources/..., papers/...  the sources that it can reach, its certificate and the papers that any
  *                            case may give, byte by byte
+ *   bundles/KEY/...          of a bundle: its own, and all that its items are made of
  *   elements.yaml, materials.yaml, organs.yaml, topics.yaml
  *                            of these dictionaries only the entries that it uses, messages.yaml
  *                            whole; as canonical JSON, which is YAML, too
@@ -104,9 +105,8 @@ static bool is_named(const Collector *v, Str key)
 }
 
 /* What results are and who has a part. */
-static void use_standard(Collector *v)
+static void use_standard(Collector *v, const Item *item)
 {
-    const Item *item = v->item;
     use(v, "organ", item_decider(item)->key);
     for (size_t i = 0; i < item->joint_count; i++)
         use(v, "organ", item->joint_organs[i]->key);
@@ -120,10 +120,8 @@ static void use_standard(Collector *v)
     }
 }
 
-static void use_all(Collector *v)
+static void use_of_item(Collector *v, const Item *item)
 {
-    const Item *item = v->item;
-    const Catalogue *c = v->l->c;
     for (size_t i = 0; i < item->form.element_count; i++)
         use(v, "element", item->form.elements[i]->key);
     use(v, "element", item->apply_date_key);
@@ -135,9 +133,31 @@ static void use_all(Collector *v)
         use(v, "material", item->form.pages[i].material);
     }
     use(v, "organ", item->organ->key);
-    use_standard(v);
+    use_standard(v, item);
     for (size_t i = 0; i < item->topic_count; i++)
         use(v, "topic", item->topics[i]);
+}
+
+static void use_of_bundle(Collector *v, const Bundle *b)
+{
+    for (size_t i = 0; i < b->part_count; i++) {
+        const Part *p = &b->parts[i];
+        use_of_item(v, p->item);
+        for (size_t k = 0; k < p->pass_count; k++) {
+            use(v, "element", p->passes[k].element->key);
+            use(v, "element", p->passes[k].as->key);
+        }
+    }
+    for (size_t i = 0; i < b->organ_count; i++)
+        use(v, "organ", b->organs[i]->key);
+}
+
+static void use_all(Collector *v)
+{
+    const Catalogue *c = v->l->c;
+    use_of_item(v, v->item);
+    if (v->item->bundle)
+        use_of_bundle(v, v->item->bundle);
     for (size_t i = 0; i < c->source_count; i++)
         if (is_named(v, c->sources[i].key))
             use(v, "source", c->sources[i].key);
@@ -160,9 +180,10 @@ static void add_file(Collector *v, uint16_t file)
     add_document(v, f->path, f->text);
 }
 
-static void add_folder(Collector *v)
+static void add_folder(Collector *v, const Item *item)
 {
-    Str folder = str_fmt(v->arena, "items/" STR_FMT "/", STR_ARG(v->item->key));
+    Str folder = str_fmt(v->arena, item->bundle ? "bundles/" STR_FMT "/" : "items/" STR_FMT "/",
+                         STR_ARG(item->key));
     for (size_t i = 0; i < v->l->files.len; i++) {
         const LoaderFile *f = &v->l->files.at[i];
         if (!f->used || !str_starts(f->path, folder))
@@ -181,9 +202,9 @@ static bool has_document(const Collector *v, Str path)
 }
 
 /* Those that it calls and that all items share. */
-static void add_processes(Collector *v)
+static void add_processes(Collector *v, const Item *item)
 {
-    const BpmnProcess *p = v->item->process;
+    const BpmnProcess *p = item->process;
     for (size_t i = 0; p && i < p->element_count; i++) {
         const LoaderFile *f = file_of(v->l, p->elements[i].file);
         if (f && !has_document(v, f->path)) {
@@ -201,11 +222,21 @@ static void add_sources(Collector *v)
             add_file(v, c->sources[i].file);
 }
 
+static bool gives(const Item *item, const Paper *paper)
+{
+    if (str_eq(paper->key, item->certificate))
+        return true;
+    for (size_t i = 0; item->bundle && i < item->bundle->part_count; i++)
+        if (gives(item->bundle->parts[i].item, paper))
+            return true;
+    return false;
+}
+
 static void add_papers(Collector *v)
 {
     const Catalogue *c = v->l->c;
     for (size_t i = 0; i < c->paper_count; i++)
-        if (!c->papers[i].certificate || str_eq(c->papers[i].key, v->item->certificate))
+        if (!c->papers[i].certificate || gives(v->item, &c->papers[i]))
             add_file(v, c->papers[i].file);
 }
 
@@ -238,8 +269,13 @@ static int by_path(const void *a, const void *b)
 
 static void collect(Collector *v)
 {
-    add_folder(v);
-    add_processes(v);
+    const Bundle *b = v->item->bundle;
+    add_folder(v, v->item);
+    add_processes(v, v->item);
+    for (size_t i = 0; b && i < b->part_count; i++) {
+        add_folder(v, b->parts[i].item);
+        add_processes(v, b->parts[i].item);
+    }
     use_all(v);
     add_sources(v);
     add_papers(v);
@@ -274,16 +310,23 @@ bool are_whole(const ItemDocuments *documents)
     return whole;
 }
 
+static ItemDocuments find_version(Loader *l, Item *item)
+{
+    Collector v = {.l = l, .arena = l->diags->arena, .item = item};
+    collect(&v);
+    item->hash = hash_over(l->arena, v.documents.at, v.documents.len);
+    return (ItemDocuments){item->key, item->hash, v.documents.at, v.documents.len};
+}
+
 void find_versions(Loader *l, CatalogueDocuments *documents)
 {
-    ItemDocuments *list = NEW_N(l->diags->arena, ItemDocuments, l->c->item_count + 1);
-    for (size_t i = 0; i < l->c->item_count; i++) {
-        Item *item = &l->items[i];
-        Collector v = {.l = l, .arena = l->diags->arena, .item = item};
-        collect(&v);
-        item->hash = hash_over(l->arena, v.documents.at, v.documents.len);
-        list[i] = (ItemDocuments){item->key, item->hash, v.documents.at, v.documents.len};
-    }
+    size_t n = 0;
+    ItemDocuments *list =
+        NEW_N(l->diags->arena, ItemDocuments, l->c->item_count + l->c->bundle_count + 1);
+    for (size_t i = 0; i < l->c->item_count; i++)
+        list[n++] = find_version(l, &l->items[i]);
+    for (size_t i = 0; i < l->c->bundle_count; i++)
+        list[n++] = find_version(l, &l->bundles[i].whole);
     if (documents)
-        *documents = (CatalogueDocuments){list, l->c->item_count};
+        *documents = (CatalogueDocuments){list, n};
 }

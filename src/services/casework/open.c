@@ -64,6 +64,8 @@ static void fill(StoreTx *tx, const CaseNew *n, CaseFile *cf)
 
 bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err)
 {
+    if (!n->item->process)
+        return FAIL(err, ERR_CONFLICT, "item '" STR_FMT "' has no process", STR_ARG(n->item->key));
     fill(tx, n, cf);
     Actor applicant = {.kind = ACTOR_PARTY, .id = n->party.id, .name = n->party.name};
     Value *data = value_map(tx->arena);

@@ -81,7 +81,7 @@ static bool answer(const Entry *e, ItemVersion *found, Err *err)
 {
     if (!e->catalogue)
         return FAIL(err, ERR_UNREADABLE, "%s", e->why);
-    const Item *item = &e->catalogue->items[0];
+    const Item *item = catalogue_face(e->catalogue);
     *found = (ItemVersion){.hash = item->hash,
                            .item = item,
                            .catalogue = e->catalogue,

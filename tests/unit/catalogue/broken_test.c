@@ -3,6 +3,7 @@
  * tests/cases/broken/X.case: what is changed in the good catalogue, and every diagnostic that must
  * come of it: rule, file, line, column; no more and no less. Lines of a case:
  *   file: PATH, replace: TEXT, with: TEXT   the first occurrence; \n is a line end
+ *   also: FOLDER         files of tests/cases/broken/FOLDER go over the good ones
  *   remove: PATH         add: PATH, with: TEXT
  *   copy: FOLDER FOLDER  all files of the first as they are by now
  *   expect: RULE PATH:LINE:COLUMN
@@ -40,13 +41,13 @@ static void put_text(Case *c, Str path, Str text)
     map_put(&c->arena, &c->texts, path, s);
 }
 
-static void load_good(Case *c)
+static void load_folder(Case *c, Str folder)
 {
     StrVec paths = {0};
     Err err = {0};
-    CHECK(file_list(&c->arena, STR(GOOD), (Str){0}, &paths, &err), "%s", err.msg);
+    CHECK(file_list(&c->arena, folder, (Str){0}, &paths, &err), "%s", err.msg);
     for (size_t i = 0; i < paths.len; i++)
-        put_text(c, paths.at[i], read_all(&c->arena, path_join(&c->arena, STR(GOOD), paths.at[i])));
+        put_text(c, paths.at[i], read_all(&c->arena, path_join(&c->arena, folder, paths.at[i])));
 }
 
 static void apply_with(Case *c, Str with, const char *label)
@@ -93,6 +94,8 @@ static void apply_line(Case *c, Str line, const char *label)
         c->adds = true;
     } else if (directive(line, STR("copy: "), &v)) {
         copy_folder(c, v);
+    } else if (directive(line, STR("also: "), &v)) {
+        load_folder(c, path_join(&c->arena, STR(CASES), v));
     } else if (directive(line, STR("remove: "), &v)) {
         map_put(&c->arena, &c->texts, v, NULL);
     } else if (directive(line, STR("replace: "), &v)) {
@@ -171,7 +174,7 @@ static void run_case(Str name)
 {
     Case c = {0};
     const char *label = str_cstr(&c.arena, name);
-    load_good(&c);
+    load_folder(&c, STR(GOOD));
     Str rest = read_all(&c.arena, path_join(&c.arena, STR(CASES), name)), line;
     while (str_split(&rest, '\n', &line))
         apply_line(&c, line, label);
