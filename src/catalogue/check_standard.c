@@ -126,7 +126,7 @@ static void check_handling(Loader *l, const Item *item, const Value *doc)
 
 static void check_dates(Loader *l, const Item *item, const Value *doc)
 {
-    if (item->valid_from.days > item->valid_to.days)
+    if (item->valid_to.days && item->valid_from.days > item->valid_to.days)
         complain(l, "item.valid", value_at(doc, "valid_to"), STR("valid_to is its last day"),
                  "the item ends before it begins");
 }

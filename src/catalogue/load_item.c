@@ -149,8 +149,6 @@ static void load_flow(Loader *l, Item *item, const ItemDraft *draft, Str folder)
 /* What the table of fields says, references resolved. */
 static void read_head(Loader *l, const Value *doc, ItemDraft *draft, Item *item)
 {
-    draft->i.valid_from = (Date){INT32_MIN};
-    draft->i.valid_to = (Date){INT32_MAX};
     READ_FIELDS(l, doc, item_fields, "an item", draft);
     *item = draft->i;
     item->mark = mark_of(doc);

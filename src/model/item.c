@@ -64,9 +64,9 @@ const char *item_closed(const Item *item, Date day)
 {
     if (item->state != ITEM_PUBLISHED)
         return item_state_names[item->state];
-    if (day.days < item->valid_from.days)
+    if (item->valid_from.days && day.days < item->valid_from.days)
         return "early";
-    return day.days > item->valid_to.days ? "ended" : NULL;
+    return item->valid_to.days && day.days > item->valid_to.days ? "ended" : NULL;
 }
 
 bool item_is_open(const Item *item, Date day)

@@ -236,7 +236,7 @@ typedef struct {
     Str code;      /* implementation code, 31 characters */
     Str main_code; /* of the main item, 12 characters; or empty */
     ItemState state;
-    Date valid_from, valid_to; /* both days count; INT32_MIN and INT32_MAX: open */
+    Date valid_from, valid_to; /* both days count; day 0: open */
     Authority authority;
     const Organ *handled_by; /* who decides in place of organ; NULL: organ itself */
     const Organ *const *joint_organs;

@@ -51,7 +51,7 @@ static void add_closed(const Standard *s)
 /* From 1 January 2026, until …, or both. */
 static void add_valid(const Standard *s)
 {
-    bool from = s->item->valid_from.days != INT32_MIN, to = s->item->valid_to.days != INT32_MAX;
+    bool from = s->item->valid_from.days != 0, to = s->item->valid_to.days != 0;
     if (!from && !to)
         return;
     Value *with = value_map(s->a);

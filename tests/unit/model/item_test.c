@@ -282,15 +282,11 @@ TEST(what_takes_applications)
         int32_t from, to, day;
         bool open, listed;
     } days[] = {
-        {ITEM_PUBLISHED, INT32_MIN, INT32_MAX, 100, true, true},
-        {ITEM_PUBLISHED, 100, 200, 100, true, true},
-        {ITEM_PUBLISHED, 100, 200, 200, true, true},
-        {ITEM_PUBLISHED, 100, 200, 99, false, true},
-        {ITEM_PUBLISHED, 100, 200, 201, false, true},
-        {ITEM_DRAFT, INT32_MIN, INT32_MAX, 100, false, false},
-        {ITEM_IN_REVIEW, INT32_MIN, INT32_MAX, 100, false, false},
-        {ITEM_SUSPENDED, INT32_MIN, INT32_MAX, 100, false, true},
-        {ITEM_CANCELLED, INT32_MIN, INT32_MAX, 100, false, false},
+        {ITEM_PUBLISHED, 0, 0, 100, true, true},      {ITEM_PUBLISHED, 100, 200, 100, true, true},
+        {ITEM_PUBLISHED, 100, 200, 200, true, true},  {ITEM_PUBLISHED, 100, 200, 99, false, true},
+        {ITEM_PUBLISHED, 100, 200, 201, false, true}, {ITEM_DRAFT, 0, 0, 100, false, false},
+        {ITEM_IN_REVIEW, 0, 0, 100, false, false},    {ITEM_SUSPENDED, 0, 0, 100, false, true},
+        {ITEM_CANCELLED, 0, 0, 100, false, false},
     };
     for (size_t i = 0; i < COUNT(days); i++) {
         Item item = {
