@@ -271,13 +271,14 @@ static void check_call(Loader *l, uint16_t file, const BpmnElement *e)
              STR_ARG(e->call));
 }
 
-/* Advice only: a task of the process may set the variable. */
+/* Advice only: a message may bring the variable. */
 static void check_inputs(Loader *l, const Item *item)
 {
     const DmnModel *m = item->rules;
     const FeelNames *fed = rules_names(l, item);
     for (size_t i = 0; m && i < m->input_count; i++)
-        if (!is_fed(fed, m->inputs[i].name))
+        if (!is_fed(fed, m->inputs[i].name) && !is_result(l->c, m->inputs[i].name) &&
+            !(item->process && is_set(item, m->inputs[i].name)))
             diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", m->file, m->inputs[i].offset,
                      STR("name an element of the form, a situation or a source"),
                      "neither the form nor a source gives '" STR_FMT "'",
