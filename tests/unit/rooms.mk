@@ -46,4 +46,5 @@ $(B)/feel-values: $(B)/tests/differential/values.o $(call room,base) $(call room
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 FUZZ_NEEDS_feel_regex := feel
 NEEDS_draw      := base xml feel model draw
+NEEDS_sheet     := base csv json yaml xml feel model sheet
 FUZZ_NEEDS_diagram   := xml feel model draw
