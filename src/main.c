@@ -23,6 +23,8 @@ static const struct {
     {"serve", cli_serve, "run the service"},
     {"check", cli_check, "check a catalogue, all errors in one run"},
     {"test", cli_test, "run a catalogue's sample applications"},
+    {"table", cli_table, "items as the standard sorting table, out and back"},
+    {"diff", cli_diff, "what differs between two versions of a catalogue"},
     {"staff", cli_staff, "add a staff account"},
     {"client", cli_client, "accounts of other departments' systems"},
     {"backup", cli_backup, "copy the database and the files while the service runs"},

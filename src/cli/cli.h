@@ -14,4 +14,6 @@ int cli_feel(int argc, char **argv);
 int cli_dmn(int argc, char **argv);
 int cli_flow(int argc, char **argv);
 int cli_openapi(int argc, char **argv);
+int cli_table(int argc, char **argv);
+int cli_diff(int argc, char **argv);
 int cli_draw(int argc, char **argv);
