@@ -237,12 +237,14 @@ static void check_read(Loader *l, const Item *item, const WorkerType *w, const V
 static void check_letter(Loader *l, const Value *at, const BpmnElement *e)
 {
     Str paper = bpmn_property(e, "paper");
-    if (!str_eq(e->job_type, STR("paper.issue")))
+    bool letter = str_eq(e->job_type, STR("paper.issue"));
+    if (!letter && !(paper.len && str_eq(e->job_type, STR("certificate.issue"))))
         return;
     const Paper *p = resolve_entry(l, "paper", paper, at);
-    if (p && p->certificate)
-        complain(l, "flow.letter", at, STR("use certificate.issue"),
-                 "'" STR_FMT "' is a certificate", STR_ARG(paper));
+    if (p && p->certificate == letter)
+        complain(l, "flow.letter", at,
+                 letter ? STR("use certificate.issue") : STR("use paper.issue"),
+                 "'" STR_FMT "' is %s", STR_ARG(paper), letter ? "a certificate" : "a letter");
 }
 
 /* An older version of an item may name a type that is no longer arranged for: its jobs wait. */

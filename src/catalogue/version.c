@@ -226,6 +226,9 @@ static bool gives(const Item *item, const Paper *paper)
 {
     if (str_eq(paper->key, item->certificate))
         return true;
+    for (size_t i = 0; item->process && i < item->process->element_count; i++)
+        if (str_eq(bpmn_property(&item->process->elements[i], "paper"), paper->key))
+            return true;
     for (size_t i = 0; item->bundle && i < item->bundle->part_count; i++)
         if (gives(item->bundle->parts[i].item, paper))
             return true;

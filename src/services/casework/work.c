@@ -174,9 +174,11 @@ bool casework_job_cancel(StoreTx *tx, const CaseFile *cf, const FlowEffect *fx, 
 
 /* ---- our own jobs: taken and done in one command, so that they need no lease ---- */
 
-static bool issue_certificate(StoreTx *tx, CaseFile *cf, Err *err)
+/* The item's, or the one that the task names. */
+static bool issue_certificate(StoreTx *tx, CaseFile *cf, const Value *payload, Err *err)
 {
-    const Paper *paper = catalogue_paper(cf->catalogue, cf->item->certificate);
+    Str own = get_str(value_at(payload, "headers"), "paper");
+    const Paper *paper = catalogue_paper(cf->catalogue, own.len ? own : cf->item->certificate);
     Str number;
     if (!paper)
         return FAIL(err, ERR_INTERNAL, "the item names no certificate");
@@ -235,7 +237,7 @@ static bool by_itself(StoreTx *tx, CaseFile *cf, LawAct act, Err *err)
 static bool do_job(StoreTx *tx, CaseFile *cf, Str type, const Value *payload, Err *err)
 {
     if (str_eq(type, STR("certificate.issue")))
-        return issue_certificate(tx, cf, err);
+        return issue_certificate(tx, cf, payload, err);
     if (str_eq(type, STR("message.send")))
         return send_message(tx, cf, payload, err);
     if (str_eq(type, STR("paper.issue")))
