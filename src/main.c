@@ -25,6 +25,7 @@ static const struct {
     {"test", cli_test, "run a catalogue's sample applications"},
     {"table", cli_table, "items as the standard sorting table, out and back"},
     {"diff", cli_diff, "what differs between two versions of a catalogue"},
+    {"linked", cli_linked, "print a catalogue as linked data (CPSV-AP)"},
     {"staff", cli_staff, "add a staff account"},
     {"client", cli_client, "accounts of other departments' systems"},
     {"backup", cli_backup, "copy the database and the files while the service runs"},

@@ -16,4 +16,5 @@ int cli_flow(int argc, char **argv);
 int cli_openapi(int argc, char **argv);
 int cli_table(int argc, char **argv);
 int cli_diff(int argc, char **argv);
+int cli_linked(int argc, char **argv);
 int cli_draw(int argc, char **argv);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages that only speak of the service itself, and what machines ask for. */
+#include "linked/linked.h"
 #include "store/store.h"
 #include "web/web_int.h"
 #include "json/json.h"
@@ -83,4 +84,12 @@ HttpNext web_api(HttpRequest *rq, HttpResponse *rs)
         web_openapi(rq->arena, text_in(app->catalogue->site_name, LANG_EN), app->public_url);
     http_set_header(rq, rs, "Cache-Control", STR("no-cache"));
     return http_answer(rq, rs, 200, "application/json", json_text(rq->arena, api));
+}
+
+HttpNext web_linked(HttpRequest *rq, HttpResponse *rs)
+{
+    const App *app = visit_of(rq)->web->app;
+    Value *graph = linked_catalogue(rq->arena, app->catalogue, app->public_url);
+    http_set_header(rq, rs, "Cache-Control", STR("no-cache"));
+    return http_answer(rq, rs, 200, "application/ld+json", json_text(rq->arena, graph));
 }

@@ -128,6 +128,7 @@ const HttpRoute web_routes[] = {
     {HTTP_POST, "/api/jobs/{job}/fail", web_jobs_fail, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("jobs", "A job could not be done: again later, or an incident when no retry is left", "lease:string! reason:string! retry_after_s:integer retries_left:integer", 200)},
     {HTTP_POST, "/api/jobs/{job}/error", web_jobs_error, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("jobs", "A job ends with a BPMN error, which the process catches by its code", "lease:string! code:string! reason:string variables:object", 200)},
     {HTTP_POST, "/api/jobs/{job}/extend", web_jobs_extend, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("jobs", "Hold a job for longer, counted from now", "lease:string! lease_s:integer", 200)},
+    {HTTP_GET, "/services.jsonld", web_linked, NULL, WHO_ANYBODY, 0, DOC("public", "All services as linked data (CPSV-AP 3.2, JSON-LD)", NULL, 200)},
     {HTTP_GET, "/api/openapi.json", web_api, NULL, WHO_ANYBODY, 0, DOC("public", "This description", NULL, 200)},
     {HTTP_GET, "/a/{*file}", web_asset, NULL, WHO_ANYBODY, 0, DOC("public", "Styles, scripts, icons; names carry a hash", NULL, 200)},
     {HTTP_GET, "/theme.css", web_theme, NULL, WHO_ANYBODY, 0, DOC("public", "The place's own colours", "v:string", 200)},

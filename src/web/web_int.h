@@ -82,4 +82,4 @@ double limit_days(const TimeLimit *limit);
 void guide_standard(const HttpRequest *rq, const Item *item, Value *model);
 
 HttpHandler web_home, web_search, web_services, web_guide, web_guide_qr, web_help, web_a11y,
-    web_privacy, web_verify_form, web_health, web_robots, web_theme, web_api;
+    web_privacy, web_verify_form, web_health, web_robots, web_theme, web_api, web_linked;

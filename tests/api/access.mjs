@@ -30,7 +30,7 @@ const SYSTEM = 'llllllllly';
 const SYSTEM_ONE = 'lllllllllh';
 
 const RULES = [
-  [/^\/(login|help|a11y|privacy|verify|progress|search|services|healthz|robots\.txt|theme\.css)?$/, ALL],
+  [/^\/(login|help|a11y|privacy|verify|progress|search|services|healthz|robots\.txt|theme\.css|services\.jsonld)?$/, ALL],
   [/^\/(a|s|verify|demo|staff)\//, ALL],
   [/^\/api\/openapi\.json$/, ALL],
   [/^\/logout$/, ALL],
