@@ -277,13 +277,25 @@ static bool ends_process(LawAct act)
            act == LAW_DEFERRED_LAPSE;
 }
 
+/* Rules that were asked before the acceptance have said already how long it takes. */
+static bool promise_as_proposed(StoreTx *tx, CaseFile *cf, LawAct act, Err *err)
+{
+    bool accepts = act == LAW_ACCEPT || act == LAW_ACCEPT_DEEMED;
+    const FeelValue *p =
+        accepts && cf->flow ? feel_get(flow_variables(cf->flow), STR("proposal")) : NULL;
+    if (!p || p->kind != FEEL_CONTEXT)
+        return true;
+    Value *v = feel_to_value(tx->arena, p, err);
+    return v && casework_promise_days(tx, cf, get_int(v, "days", 0), get_str(v, "days_unit"), err);
+}
+
 /* The process moves before anybody is told: its rules may change what is promised. */
 bool casework_act(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
                   const Value *in, Err *err)
 {
     LawEvent event = law_event(tx, act, role, actor, in);
     Aftermath after;
-    if (!move_law(tx, cf, &event, actor, in, &after, err))
+    if (!move_law(tx, cf, &event, actor, in, &after, err) || !promise_as_proposed(tx, cf, act, err))
         return false;
     StepAnswer answer = step_answer(act);
     if (answer.stage && !casework_answer_stage(tx, cf, str_z(answer.stage), str_z(answer.variable),
