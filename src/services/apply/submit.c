@@ -68,6 +68,14 @@ static Value *shown_answers(Arena *a, const Draft *d, const DraftView *view)
     return kept;
 }
 
+static bool any_part(Arena *a, const Bundle *b, const DraftView *view)
+{
+    for (size_t i = 0; i < b->part_count; i++)
+        if (part_chosen(a, &b->parts[i], &view->scope))
+            return true;
+    return false;
+}
+
 static bool check(StoreTx *tx, const Draft *d, const Value *in, Lang lang, DraftView *view,
                   Value *out, Err *err)
 {
@@ -77,6 +85,8 @@ static bool check(StoreTx *tx, const Draft *d, const Value *in, Lang lang, Draft
     check_form(tx->arena, d, view, lang, problems);
     check_materials(tx->arena, d, view, lang, problems);
     check_facts(tx->arena, d, view, problems);
+    if (d->item->bundle && !any_part(tx->arena, d->item->bundle, view))
+        add_problem(tx->arena, problems, STR("situation"), "error.no-part", STR(""), STR(""));
     if (!get_bool(in, "declaration"))
         add_problem(tx->arena, problems, STR("declaration"), "error.declaration", STR(""), STR(""));
     size_t n = value_count(problems);
@@ -84,6 +94,79 @@ static bool check(StoreTx *tx, const Draft *d, const Value *in, Lang lang, Draft
         return true;
     set_value(tx->arena, out, "problems", problems);
     return FAIL(err, ERR_INPUT, "%zu problems in the application", n);
+}
+
+/* ---- what a part gets of an application to the whole ---- */
+
+static bool takes_source(const Item *item, Str source)
+{
+    for (size_t i = 0; i < item->form.page_count; i++)
+        if (str_eq(item->form.pages[i].source, source))
+            return true;
+    for (size_t i = 0; i < item->material_count; i++) {
+        const Material *m = item->materials[i].material;
+        for (size_t k = 0; k < m->replaced_count; k++)
+            if (str_eq(m->replaced_by[k].source, source))
+                return true;
+    }
+    return false;
+}
+
+/* The facts that it asks for itself: no more of them is its organ's business. */
+static Value *facts_of_part(Arena *a, const Item *item, const Value *facts)
+{
+    Value *kept = value_map(a);
+    for (uint32_t i = 0; i < value_count(facts); i++)
+        if (takes_source(item, facts->map.members[i].key))
+            value_set(a, kept, facts->map.members[i].key,
+                      value_copy(a, facts->map.members[i].value));
+    return kept;
+}
+
+/* Its own guide's questions, where the whole's guide asked them. */
+static void keep_situations(Arena *a, const Item *item, const Value *answers, Value *kept)
+{
+    for (size_t i = 0; i < item->situation_count; i++) {
+        const Value *v = value_get(answers, item->situations[i].key);
+        if (v && v->kind != VALUE_NULL)
+            value_set(a, kept, item->situations[i].key, value_copy(a, v));
+    }
+}
+
+static bool fill_part(StoreTx *tx, const Draft *d, const Item *item, CaseNew *n, Err *err)
+{
+    Draft own = *d;
+    DraftView view;
+    own.item = item;
+    if (!draft_view(tx->arena, tx_app(tx), &own, tx->now, &view, err))
+        return false;
+    n->item = item;
+    n->answers = shown_answers(tx->arena, &own, &view);
+    n->facts = facts_of_part(tx->arena, item, d->facts);
+    keep_situations(tx->arena, item, d->answers, n->answers);
+    GivenMaterial *given = NEW_N(tx->arena, GivenMaterial, d->given_count + 1);
+    n->given_count = 0;
+    for (size_t i = 0; i < d->given_count; i++)
+        if (item_material(item, d->given[i].code))
+            given[n->given_count++] = d->given[i];
+    n->given = given;
+    return true;
+}
+
+static bool open_whole(StoreTx *tx, const Draft *d, const DraftView *view, const CaseNew *whole,
+                       CaseFile *cf, Err *err)
+{
+    const Bundle *b = d->item->bundle;
+    CaseNew *parts = NEW_N(tx->arena, CaseNew, b->part_count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (!part_chosen(tx->arena, &b->parts[i], &view->scope))
+            continue;
+        parts[n] = *whole;
+        if (!fill_part(tx, d, b->parts[i].item, &parts[n++], err))
+            return false;
+    }
+    return casework_open_whole(tx, whole, parts, n, cf, err);
 }
 
 /* Its id; 0 on failure. */
@@ -98,8 +181,9 @@ static int64_t open_case(StoreTx *tx, const Actor *actor, const Draft *d, const 
                  .facts = d->facts,
                  .given = d->given,
                  .given_count = d->given_count};
-    if (!party_find(tx->conn, tx->arena, actor->id, &n.party, err) ||
-        !casework_open(tx, &n, &cf, err))
+    if (!party_find(tx->conn, tx->arena, actor->id, &n.party, err))
+        return 0;
+    if (!(d->item->bundle ? open_whole(tx, d, view, &n, &cf, err) : casework_open(tx, &n, &cf, err)))
         return 0;
     set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf.id));
     set_str(tx->arena, out, "no", cf.no);

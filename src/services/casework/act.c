@@ -74,9 +74,10 @@ LawRules casework_law_rules(const App *app, const Item *item)
 
 /* ---- what follows ---- */
 
+/* Of a whole nothing is timed: its parts have their limits. */
 static bool set_timers(StoreTx *tx, const CaseFile *cf, const LawEffects *fx, Err *err)
 {
-    for (size_t i = 0; i < fx->timer_count; i++) {
+    for (size_t i = 0; !casework_is_whole(cf) && i < fx->timer_count; i++) {
         const LawTimer *t = &fx->timers[i];
         Str key = str_z(law_timer_name(t->kind));
         bool is_first = cf->chain.seq == 0; /* before the first event there are no timers */
@@ -234,6 +235,14 @@ bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, con
     LawEvent event = law_event(tx, act, role, actor, in);
     Aftermath after;
     return move_law(tx, cf, &event, actor, in, &after, err) && tell(tx, cf, &after, err);
+}
+
+bool casework_law_quietly(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role, const Actor *actor,
+                          const Value *in, Err *err)
+{
+    LawEvent event = law_event(tx, act, role, actor, in);
+    Aftermath after;
+    return move_law(tx, cf, &event, actor, in, &after, err);
 }
 
 /* ---- the waiting step of the process that an act answers ---- */

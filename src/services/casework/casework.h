@@ -33,6 +33,9 @@ typedef struct {
     StoreChain chain;
     int64_t hops;    /* messages that led to what this command does, without a pause; 0: none */
     Str operated_by; /* who mends the process in this command: closes its incidents */
+    int64_t parent;  /* the case of the whole matter; 0: a case of its own */
+    Str part;        /* of a part: key of its item */
+    bool was_done;   /* of a part: before this command */
 } CaseFile;
 
 typedef struct {
@@ -47,6 +50,47 @@ typedef struct {
 
 /* A new case, received: receipt, first task, timer to tell what is missing, message. */
 MUST_CHECK bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err);
+
+/* ---- one matter: a case of the whole, a case for each part ----
+ *
+ * The whole has no process: its state follows from its parts, in the command that changes one of
+ * them. A part that waits for another is in state "waiting" (the law knows it as a draft) and ends as
+ * "not_begun" when what it requires was not granted. */
+
+/* whole: an application to a bundle; parts: what each chosen part gets of it, in the bundle's order.
+ * cf: of the whole. */
+MUST_CHECK bool casework_open_whole(StoreTx *tx, const CaseNew *whole, const CaseNew *parts,
+                                    size_t count, CaseFile *cf, Err *err);
+/* All parts that may still be withdrawn; ERR_CONFLICT when there is none. Saves them and cf. */
+MUST_CHECK bool casework_withdraw_whole(StoreTx *tx, CaseFile *cf, const Actor *actor,
+                                        const Value *in, Err *err);
+/* A part that has not begun; the caller saves. */
+MUST_CHECK bool casework_withdraw_waiting(StoreTx *tx, CaseFile *cf, const Actor *actor,
+                                          const Value *in, Err *err);
+/* From now on each result as soon as it is ready. Saves the parts and cf. */
+MUST_CHECK bool casework_hand_out_early(StoreTx *tx, CaseFile *cf, const Actor *actor, Err *err);
+/* Are results of this whole handed out one by one? */
+bool casework_hands_out_early(const CaseFile *whole);
+static inline bool casework_is_whole(const CaseFile *cf)
+{
+    return cf->item->bundle != NULL;
+}
+/* Of a part: it waits for another. */
+static inline bool casework_waits(const CaseFile *cf)
+{
+    return cf->parent && cf->law.state == LAW_DRAFT && !cf->closed_at;
+}
+/* Of a part: decided and made; its result may wait for the others. */
+static inline bool casework_is_ready(const CaseFile *cf)
+{
+    return (cf->law.state == LAW_DECIDED || cf->law.state == LAW_ISSUED) &&
+           cf->flow->state != FLOW_ACTIVE;
+}
+/* Ended: by law, or before it began. */
+static inline bool casework_is_over(const CaseFile *cf)
+{
+    return law_is_closed(cf->law.state) || cf->closed_at != 0;
+}
 
 /* ---- versions of its item ---- */
 

@@ -10,6 +10,22 @@ MUST_CHECK bool casework_apply_law(StoreTx *tx, CaseFile *cf, LawAct act, LawRol
                                    const Actor *actor, const Value *in, Err *err);
 MUST_CHECK bool casework_message(StoreTx *tx, const CaseFile *cf, Str template, const Value *extra,
                                  Err *err);
+/* The law's half, told to nobody. */
+MUST_CHECK bool casework_law_quietly(StoreTx *tx, CaseFile *cf, LawAct act, LawRole role,
+                                     const Actor *actor, const Value *in, Err *err);
+/* ---- whole.c ---- */
+/* What the change of a part brings for the whole and the other parts; *part is saved by the caller. */
+MUST_CHECK bool casework_follow(StoreTx *tx, CaseFile *part, Err *err);
+/* The row alone. */
+MUST_CHECK bool casework_save_row(StoreTx *tx, CaseFile *cf, Err *err);
+MUST_CHECK bool casework_insert(StoreTx *tx, const CaseFile *cf, Err *err);
+/* A new case in memory, with its number. */
+MUST_CHECK bool casework_new(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err);
+Value *casework_submitted(Arena *a, const CaseFile *cf);
+bool casework_system_may(StoreTx *tx, const CaseFile *cf, LawAct act);
+/* The instance of a case whose process has not begun, or that has none. */
+const FlowInstance *casework_no_flow(void);
+
 /* Starts the case's process. */
 MUST_CHECK bool casework_start_process(StoreTx *tx, CaseFile *cf, Err *err);
 /* The answers as people read them, flat under their keys. */

@@ -25,6 +25,10 @@ static bool read_states(Arena *out, const StoreRows *r, CaseFile *cf, Err *err)
         return false;
     const Value *answers = value_at(data, "answers");
     cf->answers = answers ? value_copy(out, answers) : value_map(out);
+    if (flow->kind == VALUE_NULL) {
+        cf->flow = casework_no_flow();
+        return law_case_read(law, &cf->law, err);
+    }
     FlowModel m = casework_flow_model(cf);
     return law_case_read(law, &cf->law, err) &&
            (cf->flow = flow_instance_read(out, &m, flow, err)) != NULL;
@@ -54,14 +58,19 @@ bool casework_load(StoreConn *conn, Arena *out, const App *app, int64_t id, Case
                      .closed_at = row_int(&r, 0, 14),
                      .check_code = row_str(&r, 0, 15),
                      .calendar = row_str(&r, 0, 20),
-                     .version = row_int(&r, 0, 21)};
+                     .version = row_int(&r, 0, 21),
+                     .parent = row_int(&r, 0, 22),
+                     .part = row_str(&r, 0, 23)};
     ItemVersion v;
     if (!versions_find(conn, app, row_str(&r, 0, 4), cf->item_version, &v, err))
         return false;
     cf->item = v.item;
     cf->catalogue = v.catalogue;
     cf->item_version_at = v.published_at;
-    return read_states(out, &r, cf, err);
+    if (!read_states(out, &r, cf, err))
+        return false;
+    cf->was_done = cf->parent && (casework_is_over(cf) || casework_is_ready(cf));
+    return true;
 }
 
 const Item *casework_item_today(const App *app, const CaseFile *cf)
@@ -94,7 +103,7 @@ static Str data_text(Arena *out, const CaseFile *cf)
     return json_text(out, data);
 }
 
-bool casework_save(StoreTx *tx, CaseFile *cf, Err *err)
+bool casework_save_row(StoreTx *tx, CaseFile *cf, Err *err)
 {
     StoreRows rows;
     const Value *flow = casework_flow_value(tx->arena, cf, err);
@@ -110,6 +119,11 @@ bool casework_save(StoreTx *tx, CaseFile *cf, Err *err)
         return false;
     return rows.changed == 1 ||
            FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' was changed meanwhile", STR_ARG(cf->no));
+}
+
+bool casework_save(StoreTx *tx, CaseFile *cf, Err *err)
+{
+    return (!cf->parent || casework_follow(tx, cf, err)) && casework_save_row(tx, cf, err);
 }
 
 bool casework_done(StoreTx *tx, CaseFile *cf, Value *out, Err *err)

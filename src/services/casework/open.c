@@ -17,7 +17,7 @@ static bool next_number(StoreTx *tx, Str *no, Err *err)
     return true;
 }
 
-static bool insert(StoreTx *tx, const CaseFile *cf, Err *err)
+bool casework_insert(StoreTx *tx, const CaseFile *cf, Err *err)
 {
     Value *data = value_map(tx->arena);
     set_value(tx->arena, data, "answers", cf->answers);
@@ -32,7 +32,8 @@ static bool insert(StoreTx *tx, const CaseFile *cf, Err *err)
                          P_STR(json_text(tx->arena, data)), P_STR(json_text(tx->arena, cf->facts)),
                          P_STR(json_text(tx->arena, law_case_value(tx->arena, &cf->law))),
                          P_STR(json_text(tx->arena, flow)), P_STR(cf->calendar),
-                         P_INT(cf->chain.seq), P_STR(store_chain_hash(&cf->chain))),
+                         P_INT(cf->chain.seq), P_STR(store_chain_hash(&cf->chain)),
+                         P_INT(cf->parent), P_STR(cf->part)),
                   NULL, err);
 }
 
@@ -62,18 +63,29 @@ static void fill(StoreTx *tx, const CaseNew *n, CaseFile *cf)
     store_chain_new(&cf->chain, cf->id);
 }
 
+bool casework_new(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err)
+{
+    fill(tx, n, cf);
+    return next_number(tx, &cf->no, err);
+}
+
+Value *casework_submitted(Arena *a, const CaseFile *cf)
+{
+    Value *data = value_map(a);
+    set_str(a, data, "channel", cf->channel);
+    set_str(a, data, "item", cf->item->key);
+    set_str(a, data, "version", cf->item->version);
+    set_str(a, data, "item_version", cf->item->hash);
+    return data;
+}
+
 bool casework_open(StoreTx *tx, const CaseNew *n, CaseFile *cf, Err *err)
 {
+    Actor applicant = {.kind = ACTOR_PARTY, .id = n->party.id, .name = n->party.name};
     if (!n->item->process)
         return FAIL(err, ERR_CONFLICT, "item '" STR_FMT "' has no process", STR_ARG(n->item->key));
-    fill(tx, n, cf);
-    Actor applicant = {.kind = ACTOR_PARTY, .id = n->party.id, .name = n->party.name};
-    Value *data = value_map(tx->arena);
-    set_str(tx->arena, data, "channel", n->channel);
-    set_str(tx->arena, data, "item", n->item->key);
-    set_str(tx->arena, data, "version", n->item->version);
-    set_str(tx->arena, data, "item_version", n->item->hash);
-    return next_number(tx, &cf->no, err) &&
-           casework_apply_law(tx, cf, LAW_SUBMIT, LAW_APPLICANT, &applicant, data, err) &&
-           casework_start_process(tx, cf, err) && insert(tx, cf, err);
+    return casework_new(tx, n, cf, err) &&
+           casework_apply_law(tx, cf, LAW_SUBMIT, LAW_APPLICANT, &applicant,
+                              casework_submitted(tx->arena, cf), err) &&
+           casework_start_process(tx, cf, err) && casework_insert(tx, cf, err);
 }

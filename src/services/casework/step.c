@@ -43,8 +43,18 @@ FlowModel casework_flow_model(const CaseFile *cf)
     return (FlowModel){.process = cf->item->process};
 }
 
+const FlowInstance *casework_no_flow(void)
+{
+    static const FeelContext nothing = {NULL, 0};
+    static FlowScope root = {.variables = &nothing};
+    static const FlowInstance none = {.state = FLOW_CANCELLED, .scopes = {&root, 1, 1}};
+    return &none;
+}
+
 Value *casework_flow_value(Arena *out, const CaseFile *cf, Err *err)
 {
+    if (cf->flow == casework_no_flow())
+        return value_null(out);
     FlowModel m = casework_flow_model(cf);
     return flow_instance_value(out, &m, cf->flow, err);
 }
@@ -102,10 +112,13 @@ static bool note_incident(StoreTx *tx, CaseFile *cf, const FlowEffect *fx, Err *
            casework_incident_open(tx, cf, fx, err);
 }
 
-/* The process is through: what was made is delivered electronically, once it may be. */
+/* The process is through: what was made is delivered electronically, once it may be; of a part, when
+ * the whole hands out its results. */
 static bool finished(StoreTx *tx, CaseFile *cf, Err *err)
 {
     static const Actor system = {.kind = ACTOR_SYSTEM};
+    if (cf->parent)
+        return true;
     LawAct acts[LAW_ACTS];
     LawRules rules = casework_law_rules(tx_app(tx), cf->item);
     size_t n = law_allowed(&rules, &cf->law, LAW_SYSTEM, 0, tx->now, acts);

@@ -28,7 +28,7 @@ static LawAct act_of_timer(LawTimerKind kind)
     return LAW_ACTS;
 }
 
-static bool system_may(StoreTx *tx, const CaseFile *cf, LawAct act)
+bool casework_system_may(StoreTx *tx, const CaseFile *cf, LawAct act)
 {
     LawAct acts[LAW_ACTS];
     LawRules rules = casework_law_rules(tx_app(tx), cf->item);
@@ -57,7 +57,7 @@ static bool law_timer(StoreTx *tx, CaseFile *cf, Str key, Err *err)
     if (act == LAW_ACTS)
         return law_is_closed(cf->law.state) || note_card(tx, cf, key, err);
     /* Somebody may have acted in the very second: then there is nothing left to do. */
-    return !system_may(tx, cf, act) ||
+    return !casework_system_may(tx, cf, act) ||
            casework_act(tx, cf, act, LAW_SYSTEM, &system_actor, NULL, err);
 }
 
@@ -228,7 +228,7 @@ static bool by_itself(StoreTx *tx, CaseFile *cf, LawAct act, Err *err)
         return false;
     if (reason->kind != VALUE_NULL)
         set_value(tx->arena, in, "reason", reason);
-    return system_may(tx, cf, act)
+    return casework_system_may(tx, cf, act)
                ? casework_act(tx, cf, act, LAW_SYSTEM, &system_actor, in, err)
                : FAIL(err, ERR_CONFLICT, "the law does not let the case do '%s' now",
                       law_act_name(act));

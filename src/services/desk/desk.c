@@ -149,6 +149,20 @@ bool desk_ask_correction(StoreTx *tx, const Actor *actor, const Value *in, Value
     return act(tx, actor, &cf, (Deed){LAW_ASK_CORRECTION, role, data}, out, err);
 }
 
+/* One set of materials: what came for one part came for all. */
+static bool received_in_whole(StoreTx *tx, const CaseFile *cf, int64_t material, Err *err)
+{
+    StoreRows r;
+    if (!tx_run(tx, SQL_MATERIALS_OF_CASE, PARAMS(P_STR(tx->place), P_INT(cf->id)), &r, err))
+        return false;
+    for (size_t i = 0; i < r.count; i++)
+        if (row_int(&r, i, 0) == material)
+            return tx_run(tx, SQL_MATERIALS_RECEIVED_IN_WHOLE,
+                          PARAMS(P_STR(tx->place), P_INT(cf->parent), P_STR(row_str(&r, i, 1))),
+                          NULL, err);
+    return true;
+}
+
 bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
@@ -164,6 +178,8 @@ bool desk_receive_material(StoreTx *tx, const Actor *actor, const Value *in, Val
     if (rows.changed != 1)
         return FAIL(err, ERR_NOT_FOUND, "case '" STR_FMT "' awaits no such material",
                     STR_ARG(cf.no));
+    if (cf.parent && !received_in_whole(tx, &cf, get_int(in, "material", 0), err))
+        return false;
     Value *data = act_data(tx, in, NULL);
     set_str(tx->arena, data, "material", get_str(in, "material"));
     return casework_note(tx, &cf, STR("material_received"), actor, data, err) &&

@@ -27,6 +27,20 @@ static bool take(StoreTx *tx, const Actor *actor, const Value *in, CaseFile *cf,
            FAIL(err, ERR_NOT_FOUND, "no case '%lld'", (long long)id);
 }
 
+/* A whole with all its parts, a part before it begins, a case. */
+static bool withdraw(StoreTx *tx, CaseFile *cf, const Actor *actor, const Value *data, Value *out,
+                     Err *err)
+{
+    if (casework_is_whole(cf)) {
+        set_str(tx->arena, out, "no", cf->no);
+        return casework_withdraw_whole(tx, cf, actor, data, err);
+    }
+    return (casework_waits(cf)
+                ? casework_withdraw_waiting(tx, cf, actor, data, err)
+                : casework_act(tx, cf, LAW_WITHDRAW, LAW_APPLICANT, actor, data, err)) &&
+           casework_done(tx, cf, out, err);
+}
+
 bool my_withdraw(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
 {
     CaseFile cf;
@@ -36,9 +50,18 @@ bool my_withdraw(StoreTx *tx, const Actor *actor, const Value *in, Value *out, E
         return FAIL(err, ERR_LIMIT, "reason over %d bytes", RATING_REMARK_MAX);
     if (reason.len)
         set_str(tx->arena, data, "reason", reason);
-    return take(tx, actor, in, &cf, err) &&
-           casework_act(tx, &cf, LAW_WITHDRAW, LAW_APPLICANT, actor, data, err) &&
-           casework_done(tx, &cf, out, err);
+    return take(tx, actor, in, &cf, err) && withdraw(tx, &cf, actor, data, out, err);
+}
+
+bool my_early(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *err)
+{
+    CaseFile cf;
+    if (!take(tx, actor, in, &cf, err))
+        return false;
+    if (!casework_is_whole(&cf))
+        return FAIL(err, ERR_CONFLICT, "case '" STR_FMT "' has no parts", STR_ARG(cf.no));
+    set_str(tx->arena, out, "no", cf.no);
+    return casework_hand_out_early(tx, &cf, actor, err);
 }
 
 static bool keep_file(StoreTx *tx, const CaseFile *cf, const Value *f, Err *err)

@@ -11,8 +11,10 @@
 
 enum { RATING_REMARK_MAX = 1000 };
 
-/* {reason?} */
+/* {reason?}: of a whole, all parts that may still be withdrawn */
 UseCase my_withdraw;
+/* Of a whole: each result as soon as it is ready. */
+UseCase my_early;
 /* The answer to a correction notice: {files: [{code, hash, name, size, type}], note} */
 UseCase my_supply;
 /* {level: 1 (very bad) .. 5 (very good), reasons: [keys], remark}; 1 and 2 need a reason or a
