@@ -215,6 +215,7 @@ static const Field expect_fields[] = {
     {"messages", FIELD_LIST, false, 0, 0, 0, NULL},
     {"materials", FIELD_MAP, false, 0, 0, 0, NULL},
     {"incidents", FIELD_ANY, false, 0, 0, 0, NULL},
+    {"chosen", FIELD_LIST, false, 0, 0, 0, NULL},
 };
 
 static void check_decision(Loader *l, const Value *v)
@@ -263,6 +264,7 @@ static void read_expectations(SampleReader *r, const Value *map, Sample *s)
     check_date(l, s->expect, "promise_due");
     check_names(l, value_at(s->expect, "documents"), "paper");
     check_names(l, value_at(s->expect, "messages"), "message");
+    check_names(l, value_at(s->expect, "chosen"), "item");
     check_keys(l, value_at(s->expect, "papers"), "paper");
     check_keys(l, value_at(s->expect, "materials"), "material");
 }
@@ -274,7 +276,7 @@ static const Field defaults_fields[] = {
     {"answers", FIELD_MAP, false, 0, 0, 0, NULL},    {"registers", FIELD_MAP, false, 0, 0, 0, NULL},
     {"objections", FIELD_MAP, false, 0, 0, 0, NULL}, {"declined", FIELD_LIST, false, 0, 0, 0, NULL},
     {"mailed", FIELD_LIST, false, 0, 0, 0, NULL},    {"missing", FIELD_LIST, false, 0, 0, 0, NULL},
-    {"acts", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"acts", FIELD_LIST, false, 0, 0, 0, NULL},      {"parts", FIELD_MAP, false, 0, 0, 0, NULL},
 };
 
 static const Field sample_fields[] = {
@@ -283,7 +285,12 @@ static const Field sample_fields[] = {
     {"registers", FIELD_MAP, false, 0, 0, 0, NULL}, {"objections", FIELD_MAP, false, 0, 0, 0, NULL},
     {"declined", FIELD_LIST, false, 0, 0, 0, NULL}, {"mailed", FIELD_LIST, false, 0, 0, 0, NULL},
     {"missing", FIELD_LIST, false, 0, 0, 0, NULL},  {"acts", FIELD_LIST, false, 0, 0, 0, NULL},
-    {"expect", FIELD_MAP, true, 0, 0, 0, NULL},
+    {"expect", FIELD_MAP, true, 0, 0, 0, NULL},     {"parts", FIELD_MAP, false, 0, 0, 0, NULL},
+};
+
+static const Field part_fields[] = {
+    {"acts", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"expect", FIELD_MAP, false, 0, 0, 0, NULL},
 };
 
 static const Field file_fields[] = {
@@ -350,6 +357,39 @@ static void read_at(Loader *l, const Value *map, TimeMs *at)
                  "'" STR_FMT "' is no date and time", STR_ARG(value_text(v)));
 }
 
+static void read_part(SampleReader *r, const Part *part, const Value *v, SamplePart *p)
+{
+    const Item *whole = r->item;
+    Sample s = {.item = part->item};
+    Str unused;
+    if (!READ_FIELDS(&r->l, v, part_fields, "a part of a sample", &unused))
+        return;
+    r->item = part->item; /* its own materials, grounds and process */
+    read_acts(r, v, &s);
+    read_expectations(r, v, &s);
+    r->item = whole;
+    *p = (SamplePart){part->item, s.acts, s.act_count, s.expect, v};
+}
+
+/* {KEY: {acts, expect}}, in the order in which the organs act. */
+static void read_parts(SampleReader *r, const Value *map, Sample *s)
+{
+    const Value *v = value_at(map, "parts");
+    const Bundle *b = r->item->bundle;
+    size_t n = value_is(v, VALUE_MAP) ? value_count(v) : 0;
+    SamplePart *list = NEW_N(r->l.arena, SamplePart, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const ValueMember *m = &v->map.members[i];
+        const Part *part = b ? bundle_part(b, m->key) : NULL;
+        if (part)
+            read_part(r, part, m->value, &list[s->part_count++]);
+        else
+            complain(&r->l, "sample.unknown-name", m->value, (Str){0},
+                     "'" STR_FMT "' is no item of the bundle", STR_ARG(m->key));
+    }
+    s->parts = list;
+}
+
 static void read_sample(SampleReader *r, const Value *own)
 {
     Loader *l = &r->l;
@@ -375,6 +415,7 @@ static void read_sample(SampleReader *r, const Value *own)
     s.mailed = read_materials(r, v, "mailed", &s.mailed_count);
     s.missing = read_materials(r, v, "missing", &s.missing_count);
     read_acts(r, v, &s);
+    read_parts(r, v, &s);
     read_expectations(r, v, &s);
     if (r->out->len < SAMPLES_MAX)
         *VEC_PUSH(l->arena, r->out) = s;
@@ -409,7 +450,8 @@ bool catalogue_samples(Arena *out, const Catalogue *c, Str folder, Diags *diags,
     for (size_t i = 0; listed && i < r.l.files.len; i++) {
         Str path = r.l.files.at[i].path, rest = path, part;
         bool of_item = str_ends(path, STR(".test.yaml")) && str_split(&rest, '/', &part) &&
-                       str_eq(part, STR("items")) && str_split(&rest, '/', &part);
+                       (str_eq(part, STR("items")) || str_eq(part, STR("bundles"))) &&
+                       str_split(&rest, '/', &part);
         r.item = of_item ? catalogue_item(c, part) : NULL;
         if (r.item)
             read_file(&r, path);

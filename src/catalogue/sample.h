@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * catalogue/sample.h - sample applications (样例) beside an item: items/KEY/NAME.test.yaml, what a
- * designer expects of a service, as data.
+ * catalogue/sample.h - sample applications (样例) beside an item or bundle: items/KEY/NAME.test.yaml,
+ * bundles/KEY/NAME.test.yaml, what a designer expects of a service, as data.
  *
  * Read and checked against a loaded catalogue; services/sample runs them on the real engine. Not a
  * part of the generation: a service at work never reads them.
@@ -44,6 +44,15 @@ typedef struct {
     const Value *at;
 } SampleAct;
 
+/* Of a sample of a bundle: what happens to the case of one part, and what comes of it. */
+typedef struct {
+    const Item *item;
+    const SampleAct *acts;
+    size_t act_count;
+    const Value *expect; /* NULL: nothing */
+    const Value *mark;
+} SamplePart;
+
 typedef struct {
     Str name;
     const Item *item;
@@ -60,7 +69,9 @@ typedef struct {
     const Str *missing; /* materials that the person does not give */
     size_t missing_count;
     const SampleAct *acts;
-    size_t act_count;
+    size_t act_count; /* on the whole: after those of the parts */
+    const SamplePart *parts;
+    size_t part_count;
     const Value *expect; /* {…}: docs/designers.md has the keys */
     const Value *mark;
 } Sample;

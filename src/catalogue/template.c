@@ -18,7 +18,8 @@ static const Str case_names[] = {
     STR_INIT("decision"),      STR_INIT("basis"),           STR_INIT("remedies"),
     STR_INIT("reason"),        STR_INIT("ground"),          STR_INIT("ground_basis"),
     STR_INIT("missing"),       STR_INIT("missing_count"),   STR_INIT("materials"),
-    STR_INIT("code"),          STR_INIT("document_number"),
+    STR_INIT("code"),          STR_INIT("document_number"), STR_INIT("part_name"),
+    STR_INIT("because_name"),  STR_INIT("part_count"),      STR_INIT("granted_count"),
 };
 
 static const Str entry_names[] = {STR_INIT("name"), STR_INIT("note"), STR_INIT("code"),

@@ -183,7 +183,8 @@ static int64_t open_case(StoreTx *tx, const Actor *actor, const Draft *d, const 
                  .given_count = d->given_count};
     if (!party_find(tx->conn, tx->arena, actor->id, &n.party, err))
         return 0;
-    if (!(d->item->bundle ? open_whole(tx, d, view, &n, &cf, err) : casework_open(tx, &n, &cf, err)))
+    if (!(d->item->bundle ? open_whole(tx, d, view, &n, &cf, err)
+                          : casework_open(tx, &n, &cf, err)))
         return 0;
     set_str(tx->arena, out, "case", str_fmt(tx->arena, "%lld", (long long)cf.id));
     set_str(tx->arena, out, "no", cf.no);

@@ -249,9 +249,8 @@ static bool end_whole(StoreTx *tx, CaseFile *cf, WholeState state, bool granted,
         return act_of_whole(tx, cf, LAW_WITHDRAW, LAW_APPLICANT, err);
     if (cf->law.state == LAW_RECEIVED)
         return act_of_whole(tx, cf, LAW_TERMINATE, LAW_DECIDER, err);
-    if (cf->law.state == LAW_ACCEPTED &&
-        !act_of_whole(tx, cf, granted ? LAW_GRANT : LAW_DENY, granted ? LAW_SYSTEM : LAW_DECIDER,
-                      err))
+    if (cf->law.state == LAW_ACCEPTED && !act_of_whole(tx, cf, granted ? LAW_GRANT : LAW_DENY,
+                                                       granted ? LAW_SYSTEM : LAW_DECIDER, err))
         return false;
     return state == WHOLE_DECIDED || cf->law.state != LAW_DECIDED ||
            act_of_whole(tx, cf, LAW_DELIVER, LAW_SYSTEM, err);
@@ -299,8 +298,7 @@ static bool follow_whole(StoreTx *tx, Whole *w, const PartNow *now, Err *err)
     switch (state) {
     case WHOLE_RECEIVED:
     case WHOLE_ACCEPTED: return follow_limit(tx, cf, now, w->count, err);
-    case WHOLE_DECIDED:
-        return !accepted || end_whole(tx, cf, state, granted, err);
+    case WHOLE_DECIDED: return !accepted || end_whole(tx, cf, state, granted, err);
     case WHOLE_DELIVERED:
     case WHOLE_FAILED:
     case WHOLE_WITHDRAWN:

@@ -244,6 +244,20 @@ static void expect(Outcome *o, const char *key, const Value *got)
         compare(o->st, expected, got, str_z(key));
 }
 
+/* Keys of the parts that cases were opened for. */
+static bool expect_chosen(Outcome *o, Err *err)
+{
+    Stage *st = o->st;
+    Value *list = value_list(st->arena);
+    StoreRows rows;
+    if (!rows_of(st, SQL_CASES_OF_PARENT, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.count; i++)
+        push_str(st->arena, list, row_str(&rows, i, 1));
+    expect(o, "chosen", list);
+    return true;
+}
+
 static bool expect_case(Outcome *o, Err *err)
 {
     Stage *st = o->st;
@@ -263,7 +277,7 @@ static bool expect_case(Outcome *o, Err *err)
     expect(o, "certificate", certificate);
     expect(o, "messages", messages);
     expect(o, "materials", materials);
-    return true;
+    return !casework_is_whole(&o->cf) || expect_chosen(o, err);
 }
 
 /* Nobody asks for incidents: a sample says so when it does. */
@@ -284,6 +298,15 @@ static Value *elements_of(Stage *st)
     for (size_t i = 0; i < value_count(st->problems); i++)
         push_str(st->arena, list, get_str(value_item(st->problems, i), "element"));
     return list;
+}
+
+bool sample_compare_part(Stage *st, Err *err)
+{
+    Outcome o = {.st = st};
+    if (!expect_case(&o, err))
+        return false;
+    expect_incidents(&o);
+    return true;
 }
 
 bool sample_compare(Stage *st, Err *err)

@@ -42,3 +42,8 @@ MUST_CHECK bool sample_job(Stage *st, const SampleAct *act, Err *err);
 /* What the rules proposed last; NULL: nothing. */
 MUST_CHECK bool sample_proposal(Stage *st, const Value **proposal, Err *err);
 MUST_CHECK bool sample_compare(Stage *st, Err *err);
+MUST_CHECK bool sample_compare_part(Stage *st, Err *err);
+/* parts.c: what happens to the parts of a whole, each in its turn; then what came of them. False and
+ * told when an act could not be done. */
+bool sample_parts_act(Stage *st);
+MUST_CHECK bool sample_parts_compare(Stage *st, Err *err);

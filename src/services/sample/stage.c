@@ -87,8 +87,10 @@ static bool play(Stage *st, Err *err)
         !stage_staff(st, organ, STR("approver"), &st->approver, err) || !add_applicant(st, err) ||
         !sample_apply(st, err))
         return false;
-    bool played = !st->case_id.len || sample_act(st); /* what could not be done is told already */
-    return !played || sample_compare(st, err);
+    /* What could not be done is told already. */
+    bool played = !st->case_id.len || (sample_parts_act(st) && sample_act(st));
+    return !played ||
+           (sample_compare(st, err) && (!st->case_id.len || sample_parts_compare(st, err)));
 }
 
 bool sample_run(Arena *scratch, const Catalogue *c, const Sample *s, Str folder, Diags *diags,
