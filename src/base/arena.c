@@ -33,6 +33,8 @@
 #endif
 
 enum { ARENA_BLOCK_MIN = 8 << 10, ARENA_BLOCK_MAX = 1 << 20, ARENA_ALIGN = 16 };
+/* Short texts stand side by side in pieces of this size. */
+enum { ARENA_TEXT_PIECE = 512, ARENA_TEXT_SHORT = 128 };
 
 struct ArenaBlock {
     ArenaBlock *older;
@@ -76,6 +78,28 @@ void *arena_alloc(Arena *a, size_t size)
     return at;
 }
 
+#ifdef ARENA_ASAN
+/* Each in memory of its own, so that a step past its end is seen. */
+char *arena_text(Arena *a, size_t size)
+{
+    return arena_alloc(a, size);
+}
+#else
+char *arena_text(Arena *a, size_t size)
+{
+    if (size > ARENA_TEXT_SHORT)
+        return arena_alloc(a, size);
+    if (size > a->text_left) {
+        a->text = arena_alloc(a, ARENA_TEXT_PIECE);
+        a->text_left = ARENA_TEXT_PIECE;
+    }
+    char *at = a->text;
+    a->text += size;
+    a->text_left -= size;
+    return at;
+}
+#endif
+
 void *arena_grow(Arena *a, void *old, size_t old_size, size_t new_size)
 {
     ASSERT(new_size >= old_size && (old || !old_size));
@@ -115,6 +139,7 @@ void arena_rewind(Arena *a, ArenaMark mark)
     while (a->head != mark.head)
         pop_block(a);
     a->used = mark.used;
+    a->text_left = 0;
     if (a->head)
         POISON(a->head->data + a->used, a->head->size - a->used);
 }
@@ -124,6 +149,7 @@ void arena_reset(Arena *a)
     while (a->head && a->head->older)
         pop_block(a);
     a->used = 0;
+    a->text_left = 0;
     if (a->head)
         POISON(a->head->data, a->head->size);
 }
@@ -133,6 +159,7 @@ void arena_free(Arena *a)
     while (a->head)
         pop_block(a);
     a->used = 0;
+    a->text_left = 0;
 }
 
 /* glibc's own thresholds grow with the largest block freed, up to 64 MB a thread. Blocks of ours

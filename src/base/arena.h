@@ -6,6 +6,9 @@
  * Memory:  zeroed, 16-byte aligned, poisoned under ASan once released. Out of memory ends the
  *          process: the store is transactional and the service manager restarts it.
  * Threads: an Arena belongs to one thread at a time.
+ * Beside:  what is made on the way to a result (a parse tree, a growing list) goes to
+ *          arena_beside(out). Who owns a long-lived arena sets its beside and resets that as soon as
+ *          the results stand; without one both are the same arena.
  * Limits:  ARENA_MAX_ALLOC bytes in one allocation; larger asks are a broken invariant.
  *          Hostile sizes are stopped where data enters, long before.
  */
@@ -18,11 +21,15 @@
 
 typedef struct ArenaBlock ArenaBlock;
 
-typedef struct {
+typedef struct Arena Arena;
+struct Arena {
     ArenaBlock *head; /* newest block; NULL when nothing was allocated yet */
     size_t used;      /* bytes handed out of head */
     size_t total;     /* bytes held in all blocks */
-} Arena;
+    Arena *beside;    /* of a shorter life; NULL: none */
+    char *text;       /* room for short texts */
+    size_t text_left;
+};
 
 typedef struct {
     ArenaBlock *head;
@@ -31,6 +38,13 @@ typedef struct {
 
 /* Zeroed memory for size bytes; never NULL. */
 void *arena_alloc(Arena *a, size_t size);
+/* Room for size bytes of text, not aligned; zeroed. */
+char *arena_text(Arena *a, size_t size);
+/* Where to put what may go before the results do. */
+static inline Arena *arena_beside(Arena *a)
+{
+    return a->beside ? a->beside : a;
+}
 /* The array grown to new_size: in place where it is the newest allocation, else copied. */
 void *arena_grow(Arena *a, void *old, size_t old_size, size_t new_size);
 ArenaMark arena_mark(const Arena *a);

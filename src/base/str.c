@@ -92,7 +92,7 @@ bool str_split(Str *rest, char separator, Str *part)
 
 const char *str_cstr(Arena *out, Str s)
 {
-    char *at = arena_alloc(out, s.len + 1);
+    char *at = arena_text(out, s.len + 1);
     if (s.len)
         memcpy(at, s.at, s.len);
     return at;

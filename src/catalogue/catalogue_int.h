@@ -27,16 +27,20 @@ typedef struct {
 
 typedef struct {
     Arena *arena; /* the generation's */
+    Arena item;   /* beside it while an item is read: trees and lists on the way */
     Diags *diags;
     Catalogue *c;
     Str folder;
     Vec(LoaderFile) files;
+    Vec(LoaderFile *) by_number; /* those that were read */
     Hasher *hasher;
-    const Value *site;          /* onedoor.yaml; NULL when it is not there */
-    Map described;              /* "element:job" -> Described */
-    Item *items;                /* c->items, before they are published */
-    Bundle *bundles;            /* c->bundles, too */
-    const ItemDocuments *given; /* instead of the folder; NULL: the folder */
+    const Value *site;           /* onedoor.yaml; NULL when it is not there */
+    Map described;               /* "element:job" -> Described */
+    Item *items;                 /* c->items, before they are published */
+    Bundle *bundles;             /* c->bundles, too */
+    const ItemDocuments *given;  /* instead of the folder; NULL: the folder */
+    const FeelNames *fact_names; /* what rules see of sources; NULL: not made yet */
+    Map option_types;            /* by the options' address */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
 } Loader;
@@ -120,6 +124,10 @@ bool list_files(Loader *l);
 void list_given(Loader *l);
 /* The file of that number; NULL when none was read. */
 const LoaderFile *file_of(const Loader *l, uint16_t file);
+/* Index of the first file at or after path. */
+size_t first_file(const Loader *l, Str path);
+/* A dictionary of the catalogue's root. */
+bool is_shared_path(Str path);
 /* Reads, registers and hashes; false when absent or too large (reported unless optional). */
 bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text);
 const Value *load_document(Loader *l, Str path, bool optional);

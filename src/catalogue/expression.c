@@ -115,7 +115,7 @@ static uint32_t place_in(const Loader *l, const Value *v, uint32_t inside)
 static void tell_remarks(Loader *l, const Value *v, Str text, const FeelType **type)
 {
     FeelRemarks found;
-    feel_check(l->arena, text, l->names, l->mode, NULL, &found);
+    feel_check(arena_beside(l->arena), text, l->names, l->mode, NULL, &found);
     for (size_t i = 0; i < found.count; i++) {
         const FeelRemark *m = &found.at[i];
         diag_add(l->diags, m->is_advice ? DIAG_ADVICE : DIAG_ERROR,
@@ -181,7 +181,7 @@ const FeelProgram *read_prefill(Loader *l, const Value *v, const FeelType *answe
     const FeelNames *before = l->names;
     const FeelType *type = NULL;
     size_t n = before ? before->count : 0;
-    FeelName *names = NEW_N(l->arena, FeelName, n + 1);
+    FeelName *names = NEW_N(arena_beside(l->arena), FeelName, n + 1);
     for (size_t i = 0; i < n; i++)
         names[i] = before->at[i];
     names[n] = (FeelName){STR("party"), &person_type};

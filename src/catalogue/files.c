@@ -38,27 +38,36 @@ void list_given(Loader *l)
 
 const LoaderFile *file_of(const Loader *l, uint16_t file)
 {
-    for (size_t i = 0; i < l->files.len; i++)
-        if (l->files.at[i].used && l->files.at[i].file == file)
-            return &l->files.at[i];
-    return NULL;
+    const LoaderFile *f = file < l->by_number.len ? l->by_number.at[file] : NULL;
+    return f && f->used ? f : NULL;
 }
 
 /* They are sorted by path. */
-static LoaderFile *find_file(const Loader *l, Str path)
+size_t first_file(const Loader *l, Str path)
 {
     size_t low = 0, high = l->files.len;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = str_cmp(l->files.at[mid].path, path);
-        if (order == 0)
-            return &l->files.at[mid];
-        if (order < 0)
+        if (str_cmp(l->files.at[mid].path, path) < 0)
             low = mid + 1;
         else
             high = mid;
     }
-    return NULL;
+    return low;
+}
+
+static LoaderFile *find_file(const Loader *l, Str path)
+{
+    size_t at = first_file(l, path);
+    return at < l->files.len && str_eq(l->files.at[at].path, path) ? &l->files.at[at] : NULL;
+}
+
+static void number_file(Loader *l, LoaderFile *f, uint16_t file)
+{
+    f->file = file;
+    while (l->by_number.len <= file)
+        *VEC_PUSH(l->diags->arena, &l->by_number) = NULL; /* NOLINT(bugprone-sizeof-expression) */
+    l->by_number.at[file] = f;
 }
 
 bool has_file(const Loader *l, Str path)
@@ -87,7 +96,7 @@ bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
         return cannot_load(l, path, file, err.msg);
     *file = diag_file(l->diags, full, *text);
     known->text = *text;
-    known->file = *file;
+    number_file(l, known, *file);
     size_t bad = utf8_check(*text);
     if (bad != text->len) {
         diag_add(l->diags, DIAG_ERROR, "catalogue.utf8", *file, (uint32_t)bad,
@@ -101,7 +110,7 @@ bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
 }
 
 /* A dictionary's part that an item uses is kept as canonical JSON, see version.c. */
-static bool is_shared(Str path)
+bool is_shared_path(Str path)
 {
     return str_find(path, STR("/"), 0) == SIZE_MAX;
 }
@@ -123,8 +132,8 @@ const Value *load_document(Loader *l, Str path, bool optional)
     if (!load_file(l, path, optional, &file, &text))
         return NULL;
     size_t before = l->diags->errors;
-    const Value *v = l->given && is_shared(path) ? read_shared(l, file, text)
-                                                 : yaml_read(l->arena, l->diags, file, text);
+    const Value *v = l->given && is_shared_path(path) ? read_shared(l, file, text)
+                                                      : yaml_read(l->arena, l->diags, file, text);
     if (v && v->kind != VALUE_MAP && l->diags->errors == before) {
         diag_add(l->diags, DIAG_ERROR, "catalogue.type", file, v->offset, (Str){0},
                  "a document must be a map of keys");

@@ -198,13 +198,19 @@ static bool item_key(Str path, Str *key)
 
 void load_items(Loader *l)
 {
-    Item *items = NEW_N(l->arena, Item, l->files.len + 1);
-    size_t n = 0;
+    Str key;
+    size_t count = 0, n = 0;
+    for (size_t i = 0; i < l->files.len; i++)
+        count += item_key(l->files.at[i].path, &key);
+    Item *items = NEW_N(l->arena, Item, count + 1);
+    l->arena->beside = &l->item;
     for (size_t i = 0; i < l->files.len; i++) {
-        Str key;
         if (item_key(l->files.at[i].path, &key))
             load_item(l, l->files.at[i].path, str_dup(l->arena, key), &items[n++]);
+        arena_reset(&l->item);
     }
+    l->arena->beside = NULL;
+    arena_free(&l->item);
     l->c->items = l->items = items;
     l->c->item_count = n;
     check_main_items(l);

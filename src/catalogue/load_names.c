@@ -24,18 +24,37 @@ static void add_once(NameList *list, Str name, const FeelType *type)
 
 static const FeelNames *finish(Loader *l, NameList list)
 {
-    FeelNames *names = NEW(l->arena, FeelNames);
+    FeelNames *names = NEW(arena_beside(l->arena), FeelNames);
     *names = (FeelNames){.at = list.at, .count = list.count};
     return names;
 }
 
-static const FeelType *options_type(Loader *l, const Option *options, size_t count)
+typedef struct {
+    const Option *options;
+    const FeelType *type;
+} OptionsType;
+
+static const FeelType *new_options_type(Loader *l, const Option *options, size_t count)
 {
     Str *values = NEW_N(l->arena, Str, count + 1);
     for (size_t i = 0; i < count; i++)
         values[i] = options[i].value;
     const FeelType *t = count ? feel_options_type(l->arena, values, count) : NULL;
     return t ? t : element_feel_type(ELEMENT_RADIO);
+}
+
+/* Once for each list of options: an element is asked by many items, by each several times. */
+static const FeelType *options_type(Loader *l, const Option *options, size_t count)
+{
+    const OptionsType *known =
+        map_get(&l->option_types, (Str){(const char *)&options, sizeof options});
+    if (known)
+        return known->type;
+    OptionsType *made = NEW(l->diags->arena, OptionsType);
+    *made = (OptionsType){options, new_options_type(l, options, count)};
+    (void)map_add(l->diags->arena, &l->option_types,
+                  (Str){(const char *)&made->options, sizeof options}, made);
+    return made->type;
 }
 
 /* A choice is one of its options, several are a list of them. */
@@ -54,7 +73,7 @@ static NameList answers(Loader *l, const Item *item, size_t more)
 {
     const Form *f = &item->form;
     size_t room = f->element_count + item->situation_count + 2 + more;
-    NameList list = {.at = NEW_N(l->arena, FeelName, room)};
+    NameList list = {.at = NEW_N(arena_beside(l->arena), FeelName, room)};
     for (size_t i = 0; i < f->element_count; i++)
         add_once(&list, f->elements[i]->key, type_of_element(l, f->elements[i]));
     for (size_t i = 0; i < item->situation_count; i++) {
@@ -101,20 +120,31 @@ static const FeelType *type_of_facts(Loader *l)
     return t;
 }
 
-/* A source goes before an answer of the same name, as in a case. */
-const FeelNames *rules_names(Loader *l, const Item *item)
+/* The same for all items. */
+static const FeelNames *fact_names(Loader *l)
 {
     size_t sources = l->c->source_count;
+    if (l->fact_names)
+        return l->fact_names;
     NameList list = {.at = NEW_N(l->arena, FeelName, sources + 2)};
     for (size_t i = 0; i < sources; i++)
         if (l->c->sources[i].key.len)
             add_once(&list, l->c->sources[i].key, type_of_source(l, &l->c->sources[i]));
     add_once(&list, STR("facts_objected"), &truth);
     add_once(&list, STR("facts"), type_of_facts(l));
-    NameList all = answers(l, item, list.count),
-             sum = {.at = NEW_N(l->arena, FeelName, all.count + list.count)};
-    for (size_t i = 0; i < list.count; i++)
-        add_once(&sum, list.at[i].name, list.at[i].type);
+    FeelNames *names = NEW(l->arena, FeelNames);
+    *names = (FeelNames){.at = list.at, .count = list.count};
+    return l->fact_names = names;
+}
+
+/* A source goes before an answer of the same name, as in a case. */
+const FeelNames *rules_names(Loader *l, const Item *item)
+{
+    const FeelNames *facts = fact_names(l);
+    NameList all = answers(l, item, facts->count),
+             sum = {.at = NEW_N(arena_beside(l->arena), FeelName, all.count + facts->count)};
+    for (size_t i = 0; i < facts->count; i++)
+        sum.at[sum.count++] = facts->at[i];
     for (size_t i = 0; i < all.count; i++)
         add_once(&sum, all.at[i].name, all.at[i].type);
     return finish(l, sum);
@@ -129,7 +159,7 @@ BpmnWorld process_world(Loader *l, const Item *item)
     static const Str decisions[] = {STR_INIT("grant"), STR_INIT("deny")};
     const DmnModel *m = item->rules;
     static const char *const plain[] = {"", "accept", "review", "issue", "deliver"};
-    BpmnAnswer *made = NEW_N(l->arena, BpmnAnswer, 2 + 2 * COUNT(plain));
+    BpmnAnswer *made = NEW_N(arena_beside(l->arena), BpmnAnswer, 2 + 2 * COUNT(plain));
     made[0] =
         (BpmnAnswer){"stage",
                      "receive",
@@ -144,7 +174,7 @@ BpmnWorld process_world(Loader *l, const Item *item)
         made[3 + 2 * i] = (BpmnAnswer){"stage", plain[i], {STR("remark"), text}};
     }
     size_t count = m ? m->decision_count : 0;
-    FeelName *results = NEW_N(l->arena, FeelName, 2 * count + 1);
+    FeelName *results = NEW_N(arena_beside(l->arena), FeelName, 2 * count + 1);
     for (size_t i = 0; i < count; i++) {
         results[i] = (FeelName){m->decisions[i].id, m->decisions[i].known};
         results[count + i] = (FeelName){m->decisions[i].name, m->decisions[i].known};

@@ -28,14 +28,24 @@
 
 typedef Vec(ItemDocument) Documents;
 
+/* The first word of a key that documents may name freely. */
+typedef struct {
+    Str word;
+    bool seen; /* in the documents of the item at hand */
+} Wanted;
+
 /* One item's collection. */
 typedef struct {
     Loader *l;
-    Arena *arena; /* of the diagnostics: texts are there already */
-    const Item *item;
+    Arena *arena; /* gone after each item */
+    Item *item;
     Map used; /* "element:job" -> Described */
-    Map words;
+    Wanted *words;
+    size_t word_count;
+    bool begins[256]; /* first bytes of words */
     Documents documents;
+    Arena *kept;    /* of all items */
+    Map *canonical; /* "element:job" -> Str: its entry as canonical JSON */
 } Collector;
 
 /* ---- what is used ---- */
@@ -82,6 +92,15 @@ static void use(Collector *v, const char *kind, Str key)
         use_more(v, kind, entry);
 }
 
+static void see_word(Collector *v, Str word)
+{
+    if (!v->begins[(unsigned char)word.at[0]])
+        return;
+    for (size_t i = 0; i < v->word_count; i++)
+        if (str_eq(v->words[i].word, word))
+            v->words[i].seen = true;
+}
+
 static void add_words(Collector *v, Str text)
 {
     size_t from = 0;
@@ -92,16 +111,41 @@ static void add_words(Collector *v, Str text)
         if (inside)
             continue;
         if (i > from)
-            (void)map_add(v->arena, &v->words, str_slice(text, from, i), v);
+            see_word(v, str_slice(text, from, i));
         from = i + 1;
     }
 }
 
 /* A key with a hyphen is several words; its first is enough to count it. */
+static Str first_word(Str key)
+{
+    return str_slice(key, 0, str_find(key, STR("-"), 0));
+}
+
 static bool is_named(const Collector *v, Str key)
 {
-    Str first = str_slice(key, 0, str_find(key, STR("-"), 0));
-    return map_get(&v->words, first) != NULL;
+    for (size_t i = 0; i < v->word_count; i++)
+        if (v->words[i].seen && str_eq(v->words[i].word, first_word(key)))
+            return true;
+    return false;
+}
+
+static void want(Collector *v, Str key)
+{
+    if (!key.len)
+        return;
+    v->words[v->word_count++] = (Wanted){.word = first_word(key)};
+    v->begins[(unsigned char)key.at[0]] = true;
+}
+
+static void want_words(Collector *v)
+{
+    const Catalogue *c = v->l->c;
+    v->words = NEW_N(v->kept, Wanted, c->source_count + c->organ_count + 1);
+    for (size_t i = 0; i < c->source_count; i++)
+        want(v, c->sources[i].key);
+    for (size_t i = 0; i < c->organ_count; i++)
+        want(v, c->organs[i].key);
 }
 
 /* What results are and who has a part. */
@@ -170,7 +214,7 @@ static void use_all(Collector *v)
 
 static void add_document(Collector *v, Str path, Str text)
 {
-    *VEC_PUSH(v->arena, &v->documents) = (ItemDocument){path, text, hash_of(text)};
+    *VEC_PUSH(v->arena, &v->documents) = (ItemDocument){.path = path, .text = text};
 }
 
 static void add_file(Collector *v, uint16_t file)
@@ -184,9 +228,11 @@ static void add_folder(Collector *v, const Item *item)
 {
     Str folder = str_fmt(v->arena, item->bundle ? "bundles/" STR_FMT "/" : "items/" STR_FMT "/",
                          STR_ARG(item->key));
-    for (size_t i = 0; i < v->l->files.len; i++) {
+    for (size_t i = first_file(v->l, folder); i < v->l->files.len; i++) {
         const LoaderFile *f = &v->l->files.at[i];
-        if (!f->used || !str_starts(f->path, folder))
+        if (!str_starts(f->path, folder))
+            break;
+        if (!f->used)
             continue;
         add_document(v, f->path, f->text);
         add_words(v, f->text);
@@ -243,7 +289,20 @@ static void add_papers(Collector *v)
             add_file(v, c->papers[i].file);
 }
 
-/* The used entries of one dictionary, in the order of their keys. */
+/* An entry of a dictionary as canonical JSON; most are used by many items. */
+static Str canonical_of(Collector *v, Str key, const Map *from)
+{
+    Str *known = map_get(v->canonical, key);
+    if (known)
+        return *known;
+    const Described *d = map_get(from, key);
+    known = NEW(v->kept, Str);
+    *known = json_canonical(v->kept, d->at);
+    (void)map_add(v->kept, v->canonical, str_dup(v->kept, key), known);
+    return *known;
+}
+
+/* The used entries of one dictionary, in the order of their keys: {"elements":[…]}. */
 static void add_dictionary(Collector *v, const char *kind, const char *list, const Map *from)
 {
     Str prefix = str_fmt(v->arena, "%s:", kind);
@@ -257,12 +316,15 @@ static void add_dictionary(Collector *v, const char *kind, const char *list, con
             keys.at[k] = keys.at[k - 1];
             keys.at[k - 1] = moved;
         }
-    Value *doc = value_map(v->arena), *entries = set_list(v->arena, doc, list);
+    StrBuf b = buf_in(v->arena);
+    buf_fmt(&b, "{\"%s\":[", list);
     for (size_t i = 0; i < keys.len; i++) {
-        const Described *d = map_get(from, keys.at[i]);
-        value_push(v->arena, entries, value_copy(v->arena, d->at));
+        if (i)
+            buf_char(&b, ',');
+        buf_add(&b, canonical_of(v, keys.at[i], from));
     }
-    add_document(v, str_fmt(v->arena, "%s.yaml", list), json_canonical(v->arena, doc));
+    BUF_LIT(&b, "]}");
+    add_document(v, str_fmt(v->arena, "%s.yaml", list), buf_str(&b));
 }
 
 static int by_path(const void *a, const void *b)
@@ -313,23 +375,62 @@ bool are_whole(const ItemDocuments *documents)
     return whole;
 }
 
-static ItemDocuments find_version(Loader *l, Item *item)
+/* Texts that were made here, each once: most items have the same messages and organs. */
+static Str keep_text(Arena *out, Map *texts, const ItemDocument *d)
 {
-    Collector v = {.l = l, .arena = l->diags->arena, .item = item};
-    collect(&v);
-    item->hash = hash_over(l->arena, v.documents.at, v.documents.len);
-    return (ItemDocuments){item->key, item->hash, v.documents.at, v.documents.len};
+    Str hash = {(const char *)d->hash.bytes, HASH_SIZE};
+    Str *known = map_get(texts, hash);
+    if (known)
+        return *known;
+    known = NEW(out, Str);
+    *known = str_dup(out, d->text);
+    (void)map_add(out, texts, str_dup(out, hash), known);
+    return *known;
+}
+
+static ItemDocuments keep_documents(Loader *l, const Collector *v, Map *texts)
+{
+    Arena *out = l->diags->arena;
+    ItemDocument *at = NEW_N(out, ItemDocument, v->documents.len + 1);
+    for (size_t i = 0; i < v->documents.len; i++) {
+        ItemDocument d = v->documents.at[i];
+        d.hash = hash_of(d.text);
+        if (is_shared_path(d.path)) {
+            d.path = str_dup(out, d.path);
+            d.text = keep_text(out, texts, &d);
+        }
+        at[i] = d;
+    }
+    return (ItemDocuments){v->item->key, v->item->hash, at, v->documents.len};
+}
+
+static void find_version(Collector *v)
+{
+    for (size_t i = 0; i < v->word_count; i++)
+        v->words[i].seen = false;
+    collect(v);
+    Str hash = hash_over(v->arena, v->documents.at, v->documents.len);
+    v->item->hash = str_dup(v->l->arena, hash);
 }
 
 void find_versions(Loader *l, CatalogueDocuments *documents)
 {
-    size_t n = 0;
-    ItemDocuments *list =
-        NEW_N(l->diags->arena, ItemDocuments, l->c->item_count + l->c->bundle_count + 1);
-    for (size_t i = 0; i < l->c->item_count; i++)
-        list[n++] = find_version(l, &l->items[i]);
-    for (size_t i = 0; i < l->c->bundle_count; i++)
-        list[n++] = find_version(l, &l->bundles[i].whole);
+    Arena scratch = {0}, shared = {0};
+    Map canonical = {0}, texts = {0};
+    Collector all = {.l = l, .arena = &scratch, .kept = &shared, .canonical = &canonical};
+    size_t items = l->c->item_count, count = items + l->c->bundle_count;
+    ItemDocuments *list = documents ? NEW_N(l->diags->arena, ItemDocuments, count + 1) : NULL;
+    want_words(&all);
+    for (size_t i = 0; i < count; i++) {
+        Collector v = all;
+        v.item = i < items ? &l->items[i] : &l->bundles[i - items].whole;
+        find_version(&v);
+        if (list)
+            list[i] = keep_documents(l, &v, &texts);
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+    arena_free(&shared);
     if (documents)
-        *documents = (CatalogueDocuments){list, n};
+        *documents = (CatalogueDocuments){list, count};
 }

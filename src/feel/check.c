@@ -18,7 +18,7 @@ static void check_test(Checker *c, const Node *n, const FeelType *input);
 
 static void see(Checker *c, Str name, const FeelType *type)
 {
-    *VEC_PUSH(c->out, &c->seen) = (Seen){.name = name, .type = type};
+    *VEC_PUSH(arena_beside(c->out), &c->seen) = (Seen){.name = name, .type = type};
 }
 
 static const FeelType *list_of(Checker *c, const FeelType *item)
@@ -41,7 +41,7 @@ void check_option(Checker *c, const FeelType *t, const Node *constant)
     const Str *options = NULL;
     bool is_text = constant->kind == NODE_CONST && constant->value.kind == FEEL_STRING;
     size_t count = is_text ? check_options(c->out, t, &options) : 0;
-    StrBuf all = buf_in(c->out);
+    StrBuf all = buf_in(arena_beside(c->out));
     for (size_t i = 0; i < count; i++) {
         if (str_eq(options[i], constant->value.text)) {
             return;
@@ -276,7 +276,7 @@ static const FeelType *filter(Checker *c, const Node *n)
 {
     const FeelType *t = check_node(c, n->kids[0]);
     bool is_list = check_kind(t) == FEEL_LIST;
-    *VEC_PUSH(c->out, &c->seen) =
+    *VEC_PUSH(arena_beside(c->out), &c->seen) =
         (Seen){.is_item = true, .name = STR("item"), .type = is_list ? t->item : t};
     FeelKind test = check_kind(check_node(c, n->kids[1]));
     c->seen.len--;

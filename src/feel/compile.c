@@ -86,7 +86,7 @@ void compile_move(Compiler *c, int by)
 
 uint32_t compile_emit_all(Compiler *c, Op op, uint32_t flag, uint32_t b, uint32_t a)
 {
-    *VEC_PUSH(c->out, &c->code) =
+    *VEC_PUSH(c->tmp, &c->code) =
         (Ins){.op = (uint8_t)op, .flag = (uint8_t)flag, .b = (uint16_t)b, .a = a};
     compile_move(c, effect_of(op));
     return (uint32_t)c->code.len - 1;
@@ -109,7 +109,7 @@ void compile_patch(Compiler *c, uint32_t at)
 
 void compile_const(Compiler *c, FeelValue v)
 {
-    *VEC_PUSH(c->out, &c->consts) = v;
+    *VEC_PUSH(c->tmp, &c->consts) = v;
     compile_emit_all(c, OP_CONST, 0, 0, (uint32_t)c->consts.len - 1);
 }
 
@@ -121,7 +121,7 @@ uint32_t compile_pool(Compiler *c, Str name)
             return (uint32_t)i;
         }
     }
-    *VEC_PUSH(c->out, &c->pool) = name;
+    *VEC_PUSH(c->tmp, &c->pool) = name;
     return (uint32_t)c->pool.len - 1;
 }
 
@@ -141,7 +141,7 @@ static uint8_t new_loop(Compiler *c, const Node *n)
 
 void compile_push(Compiler *c, Str name, uint16_t slot, const FeelType *type)
 {
-    *VEC_PUSH(c->out, &c->locals) = (Local){.name = name, .slot = slot, .type = type};
+    *VEC_PUSH(c->tmp, &c->locals) = (Local){.name = name, .slot = slot, .type = type};
 }
 
 /* ---- tests ---- */
@@ -175,7 +175,7 @@ static void compile_test(Compiler *c, const Node *n)
 
 static void compile_tests(Compiler *c, const Node *n)
 {
-    uint32_t *jumps = NEW_N(c->out, uint32_t, n->count + 1);
+    uint32_t *jumps = NEW_N(c->tmp, uint32_t, n->count + 1);
     for (size_t i = 0; i < n->count; i++) {
         compile_test(c, n->kids[i]);
         if (i > 0) {
@@ -291,7 +291,7 @@ static const FeelType *compile_filter(Compiler *c, const Node *n)
     uint16_t slot = compile_slot(c);
     compile_emit_all(c, OP_SIEVE, loop, 0, 0);
     uint32_t next = compile_emit_all(c, OP_NEXT, loop, slot, 0);
-    *VEC_PUSH(c->out, &c->locals) =
+    *VEC_PUSH(c->tmp, &c->locals) =
         (Local){.is_item = true, .name = STR("item"), .slot = slot, .type = item_of(t)};
     compile_node(c, test);
     c->locals.len--;
@@ -309,7 +309,7 @@ static const FeelType *compile_filter(Compiler *c, const Node *n)
 static const FeelType *compile_context(Compiler *c, const Node *n)
 {
     size_t locals = c->locals.len;
-    FeelName *members = NEW_N(c->out, FeelName, n->count + 1);
+    FeelName *members = NEW_N(c->tmp, FeelName, n->count + 1);
     bool twice = false;
     if (n->count > FEEL_MAX_NAMES) {
         compile_fail(c, ERR_LIMIT, n, "too many names in", STR("one context"));
@@ -333,14 +333,14 @@ static const FeelType *compile_context(Compiler *c, const Node *n)
     uint32_t first = (uint32_t)c->pool.len;
     for (size_t i = 0; i < n->count; i++) {
         compile_emit_all(c, OP_SLOT, 0, c->locals.at[locals + i].slot, 0);
-        *VEC_PUSH(c->out, &c->pool) = n->names.at[i];
+        *VEC_PUSH(c->tmp, &c->pool) = n->names.at[i];
     }
     compile_emit_all(c, OP_CONTEXT, 0, (uint32_t)n->count, first);
     compile_move(c, 1 - (int)n->count);
     c->locals.len = locals;
-    FeelNames *names = NEW(c->out, FeelNames);
+    FeelNames *names = NEW(c->tmp, FeelNames);
     *names = (FeelNames){.at = members, .count = n->count};
-    FeelType *t = NEW(c->out, FeelType);
+    FeelType *t = NEW(c->tmp, FeelType);
     *t = (FeelType){.kind = FEEL_CONTEXT, .members = names, .open = true};
     return t;
 }
@@ -354,7 +354,7 @@ static const FeelType *compile_list(Compiler *c, const Node *n)
     }
     compile_emit_all(c, OP_LIST, 0, 0, (uint32_t)n->count);
     compile_move(c, 1 - (int)n->count);
-    FeelType *t = NEW(c->out, FeelType);
+    FeelType *t = NEW(c->tmp, FeelType);
     *t = (FeelType){.kind = FEEL_LIST, .item = item};
     return t;
 }
@@ -362,7 +362,7 @@ static const FeelType *compile_list(Compiler *c, const Node *n)
 static void compile_instance(Compiler *c, const Node *n)
 {
     compile_node(c, n->kids[0]);
-    *VEC_PUSH(c->out, &c->types) = n->type; /* NOLINT(bugprone-sizeof-expression): of pointers */
+    *VEC_PUSH(c->tmp, &c->types) = n->type; /* NOLINT(bugprone-sizeof-expression): of pointers */
     compile_emit_all(c, OP_INSTANCE, 0, 0, (uint32_t)c->types.len - 1);
 }
 
@@ -421,6 +421,21 @@ const FeelType *compile_node(Compiler *c, const Node *n)
     return NULL;
 }
 
+/* What grew beside, in its own size. */
+static const void *kept(Arena *out, const void *at, size_t size)
+{
+    return size > 0 ? memcpy(arena_alloc(out, size), at, size) : NULL;
+}
+#define KEPT(c, v) kept((c)->out, (v).at, (v).len * sizeof *(v).at)
+
+static const Str *kept_names(Compiler *c)
+{
+    for (size_t i = 0; i < c->pool.len; i++) {
+        c->pool.at[i] = str_dup(c->out, c->pool.at[i]);
+    }
+    return KEPT(c, c->pool);
+}
+
 const FeelProgram *compile_finish(Compiler *c, const Node *n)
 {
     if (!c->failed && c->slots >= FEEL_NOTHING - 1) {
@@ -431,13 +446,13 @@ const FeelProgram *compile_finish(Compiler *c, const Node *n)
     }
     compile_emit(c, OP_END);
     FeelProgram *p = NEW(c->out, FeelProgram);
-    *p = (FeelProgram){.code = c->code.at,
-                       .consts = c->consts.at,
-                       .names = c->pool.at,
-                       .types = c->types.at,
-                       .functions = c->functions.at,
-                       .captures = c->captures.at,
-                       .patterns = c->patterns.at,
+    *p = (FeelProgram){.code = KEPT(c, c->code),
+                       .consts = KEPT(c, c->consts),
+                       .names = kept_names(c),
+                       .types = KEPT(c, c->types), /* NOLINT(bugprone-sizeof-expression) */
+                       .functions = KEPT(c, c->functions),
+                       .captures = KEPT(c, c->captures),
+                       .patterns = KEPT(c, c->patterns), /* NOLINT(bugprone-sizeof-expression) */
                        .constant = tree_constant_tests(c->out, n),
                        .code_count = (uint32_t)c->code.len,
                        .slot_count = c->slots,
@@ -454,7 +469,7 @@ const FeelProgram *feel_compile(Arena *out, Str src, const FeelNames *names, Fee
     if (!tree) {
         return NULL;
     }
-    Compiler c = {.out = out, .names = names, .err = err};
+    Compiler c = {.out = out, .tmp = arena_beside(out), .names = names, .err = err};
     compile_node(&c, tree);
     return compile_finish(&c, tree);
 }

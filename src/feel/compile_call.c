@@ -84,7 +84,7 @@ static uint32_t prepare_pattern(Compiler *c, const Builtin *row, const Node *con
     if (!pattern) {
         return 0;
     }
-    *VEC_PUSH(c->out, &c->patterns) = pattern;
+    *VEC_PUSH(c->tmp, &c->patterns) = pattern;
     return (uint32_t)c->patterns.len;
 }
 
@@ -129,7 +129,7 @@ void compile_invoke(Compiler *c, const Node *n, size_t first)
     if (n->names.len > 0) {
         names = (uint32_t)c->pool.len;
         for (size_t i = 0; i < n->names.len; i++) {
-            *VEC_PUSH(c->out, &c->pool) = n->names.at[i];
+            *VEC_PUSH(c->tmp, &c->pool) = n->names.at[i];
         }
     }
     compile_emit_all(c, OP_INVOKE, n->names.len > 0, count, names);
@@ -220,7 +220,7 @@ void compile_function(Compiler *c, const Node *n)
         compile_external(c, n);
         return;
     }
-    Compiler inner = {.out = c->out, .outer = c, .names = c->names, .err = c->err};
+    Compiler inner = {.out = c->out, .tmp = c->tmp, .outer = c, .names = c->names, .err = c->err};
     inner.copied = c->copied + c->locals.len;
     if (inner.copied > FEEL_MAX_COPIED) {
         compile_fail(c, ERR_LIMIT, n, "too many names around functions in", STR("one expression"));
@@ -229,7 +229,7 @@ void compile_function(Compiler *c, const Node *n)
     for (size_t i = 0; i < c->locals.len; i++) {
         Local l = c->locals.at[i];
         l.slot = FEEL_NOTHING;
-        *VEC_PUSH(c->out, &inner.locals) = l;
+        *VEC_PUSH(c->tmp, &inner.locals) = l;
     }
     for (size_t i = 0; i < n->params->count; i++) {
         compile_push(&inner, n->params->at[i].name, compile_slot(&inner), n->params->at[i].type);
@@ -238,6 +238,7 @@ void compile_function(Compiler *c, const Node *n)
     const FeelProgram *body = compile_finish(&inner, n);
     c->copied = inner.copied;
     c->failed = c->failed || !body;
-    *VEC_PUSH(c->out, &c->functions) = (FunctionText){n->params, body, inner.captures.at};
+    *VEC_PUSH(c->tmp, &c->functions) =
+        (FunctionText){n->params, body, body ? body->captures : NULL};
     compile_emit_all(c, OP_CLOSURE, 0, 0, (uint32_t)c->functions.len - 1);
 }

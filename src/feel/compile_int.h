@@ -21,7 +21,8 @@ typedef Vec(Local) Locals;
 
 typedef struct Compiler Compiler;
 struct Compiler {
-    Arena *out;
+    Arena *out;      /* of the program */
+    Arena *tmp;      /* beside it: what grows, and types */
     Compiler *outer; /* of a function's body: around it */
     const FeelNames *names;
     Err *err;

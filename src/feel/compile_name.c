@@ -20,7 +20,7 @@ void compile_fail_unknown(Compiler *c, const Node *n, const FeelNames *names, co
         return;
     }
     size_t locals = names == c->names ? c->locals.len : 0, count = 0;
-    Str *known = NEW_N(c->out, Str, names->count + locals + 1);
+    Str *known = NEW_N(c->tmp, Str, names->count + locals + 1);
     for (size_t i = 0; i < names->count; i++) {
         known[count++] = names->at[i].name;
     }
@@ -63,7 +63,7 @@ uint16_t compile_local_slot(Compiler *c, size_t at)
     if (l->slot == FEEL_NOTHING && c->outer) {
         uint16_t from = compile_local_slot(c->outer, at);
         l->slot = compile_slot(c);
-        *VEC_PUSH(c->out, &c->captures) = (Capture){from, l->slot};
+        *VEC_PUSH(c->tmp, &c->captures) = (Capture){from, l->slot};
     }
     return l->slot;
 }
@@ -135,7 +135,7 @@ const FeelType *compile_path(Compiler *c, const Node *n)
     if (!is_list) {
         return member->type;
     }
-    FeelType *mapped = NEW(c->out, FeelType);
+    FeelType *mapped = NEW(c->tmp, FeelType);
     *mapped = (FeelType){.kind = FEEL_LIST, .item = member->type};
     return mapped;
 }

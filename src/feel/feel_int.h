@@ -129,6 +129,7 @@ struct Node {
     Names names;
 };
 
+/* The tree, the source's copy and its names stand beside out; values and types in it. */
 MUST_CHECK Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err *err);
 
 /* Unary tests of constants, or NULL. */
@@ -185,7 +186,7 @@ MUST_CHECK bool lex_next(Lexer *lx, Token *t, Err *err);
 /* Text up to the next of the stop words or marks, as a declared name: iterator, key. */
 MUST_CHECK bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err);
 size_t lex_skip_space(Str src, size_t at);
-/* The same up to one of the marks in stops; false without an error when none comes, or something
+/* The same, beside the lexer's arena, up to one of the marks in stops; false without an error when none comes, or something
  * that no name holds comes first. */
 bool lex_name_before(Lexer *lx, size_t from, const char *stops, Str *name);
 /* A type as after "instance of" or in a parameter. */

@@ -178,7 +178,7 @@ static void lex_word(Lexer *lx, Token *t)
             is_given = i < lx->given;
         }
     }
-    t->text = is_given ? str_dup(lx->arena, t->text) : t->text;
+    t->text = is_given ? str_dup(arena_beside(lx->arena), t->text) : t->text;
     if (lx->after_dot) {
         lex_member(lx, t, end);
         return;
@@ -290,7 +290,7 @@ static bool lex_escape(Lexer *lx, size_t *at, StrBuf *text, Err *err)
 
 static bool lex_string(Lexer *lx, Token *t, Err *err)
 {
-    StrBuf text = buf_in(lx->arena);
+    StrBuf text = buf_in(arena_beside(lx->arena));
     size_t start = lx->at, i = lx->at + 1;
     for (;;) {
         if (i >= lx->src.len) {
@@ -308,7 +308,7 @@ static bool lex_string(Lexer *lx, Token *t, Err *err)
     }
     lx->at = i;
     t->kind = t->kind == TOKEN_TEMPORAL ? TOKEN_TEMPORAL : TOKEN_STRING;
-    t->text = buf_str(&text);
+    t->text = str_dup(lx->arena, buf_str(&text));
     return true;
 }
 
@@ -385,7 +385,7 @@ static bool stands_here(Str src, size_t at, Str stop)
 bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err)
 {
     size_t at = lex_skip_space(lx->src, from);
-    StrBuf b = buf_in(lx->arena);
+    StrBuf b = buf_in(arena_beside(lx->arena));
     size_t start = at;
     while (at < lx->src.len && !stands_here(lx->src, at, stop)) {
         size_t past = lex_skip_space(lx->src, at);
@@ -406,6 +406,7 @@ bool lex_declared(Lexer *lx, size_t from, Str stop, Str *name, Err *err)
                        STR_ARG(stop));
     }
     lx->at = at;
+    *name = str_dup(lx->arena, *name);
     return true;
 }
 
@@ -418,7 +419,7 @@ static bool is_name_mark(char c)
 bool lex_name_before(Lexer *lx, size_t from, const char *stops, Str *name)
 {
     size_t at = lex_skip_space(lx->src, from);
-    StrBuf b = buf_in(lx->arena);
+    StrBuf b = buf_in(arena_beside(lx->arena));
     if (at >= lx->src.len || !is_word_start(lx->src.at[at])) {
         return false;
     }

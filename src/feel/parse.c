@@ -35,7 +35,7 @@ Node *parse_fail(Parser *p, const char *what)
 bool parse_expect(Parser *p, char mark)
 {
     if (!parse_at(p, mark)) {
-        parse_fail(p, str_cstr(p->out, str_fmt(p->out, "'%c'", mark)));
+        parse_fail(p, str_cstr(p->tree, str_fmt(p->tree, "'%c'", mark)));
         return false;
     }
     return parse_advance(p);
@@ -44,7 +44,7 @@ bool parse_expect(Parser *p, char mark)
 bool parse_expect_word(Parser *p, TokenKind kind, const char *word)
 {
     if (p->t.kind != kind) {
-        parse_fail(p, str_cstr(p->out, str_fmt(p->out, "'%s'", word)));
+        parse_fail(p, str_cstr(p->tree, str_fmt(p->tree, "'%s'", word)));
         return false;
     }
     return parse_advance(p);
@@ -52,7 +52,7 @@ bool parse_expect_word(Parser *p, TokenKind kind, const char *word)
 
 Node *parse_node(Parser *p, NodeKind kind, uint32_t offset)
 {
-    Node *n = NEW(p->out, Node);
+    Node *n = NEW(p->tree, Node);
     n->kind = kind;
     n->offset = offset;
     n->height = 1;
@@ -75,7 +75,7 @@ Node *parse_adopt(Parser *p, Node *n, Node *kid)
     }
     if ((n->count & (n->count - 1)) == 0) { /* full at each power of two */
         size_t grown = n->count == 0 ? 1 : n->count * 2;
-        n->kids = arena_grow(p->out, n->kids, n->count * sizeof(Node *), grown * sizeof(Node *));
+        n->kids = arena_grow(p->tree, n->kids, n->count * sizeof(Node *), grown * sizeof(Node *));
     }
     n->has_input = n->has_input || kid->has_input;
     n->kids[n->count++] = kid;
@@ -389,6 +389,7 @@ Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err
 {
     Parser p = {.lx = {.arena = out, .src = src},
                 .out = out,
+                .tree = arena_beside(out),
                 .types = names ? names->types : NULL,
                 .err = err};
     if (src.len > FEEL_MAX_SOURCE) {
@@ -399,7 +400,7 @@ Node *feel_parse(Arena *out, Str src, const FeelNames *names, FeelMode mode, Err
         (void)FAIL_AT(err, ERR_INPUT, utf8_check(src), "text is not UTF-8");
         return NULL;
     }
-    p.lx.src = str_dup(out, src);
+    p.lx.src = str_dup(p.tree, src);
     size_t left = FEEL_MAX_NAMES;
     if (may_name(src)) {
         learn_names(&p, names, 0, &left);

@@ -11,7 +11,8 @@
 typedef struct {
     Lexer lx;
     Token t;
-    Arena *out;
+    Arena *out;    /* values, types, parameters */
+    Arena *tree;   /* beside it */
     Arena phrases; /* the array of the lexer's; gone when the text is read */
     uint32_t depth;
     bool in_range_end; /* "[" may close the range here */

@@ -39,7 +39,7 @@ static Node *parse_loop(Parser *p, NodeKind kind, TokenKind end, const char *wor
         if (!lex_declared(&p->lx, from, STR("in"), &name, p->err)) {
             return NULL;
         }
-        *VEC_PUSH(p->out, &n->names) = name;
+        *VEC_PUSH(p->tree, &n->names) = name;
         if (!parse_advance(p) || !parse_expect_word(p, TOKEN_IN, "in") ||
             !(n = parse_adopt(p, n, parse_source(p, kind == NODE_FOR)))) {
             return NULL;
@@ -143,7 +143,7 @@ static bool parse_key(Parser *p, Node *n)
     if (p->t.kind != TOKEN_STRING && !lex_declared(&p->lx, p->t.start, STR(":"), &key, p->err)) {
         return false;
     }
-    *VEC_PUSH(p->out, &n->names) = key;
+    *VEC_PUSH(p->tree, &n->names) = key;
     return parse_advance(p);
 }
 
@@ -186,7 +186,7 @@ static bool parse_argument(Parser *p, Node *n, size_t first)
     uint32_t start = p->t.start;
     Str name = {0};
     if (parse_argument_name(p, &name)) {
-        *VEC_PUSH(p->out, &n->names) = name;
+        *VEC_PUSH(p->tree, &n->names) = name;
         if (!parse_advance(p)) {
             return false;
         }
@@ -239,6 +239,7 @@ static bool parse_parameter(Parser *p, size_t from, FeelName *param)
     if (!lex_name_before(&p->lx, from, ":,)", &param->name)) {
         return FAIL_AT(p->err, ERR_INPUT, from, "the name of a parameter expected");
     }
+    param->name = str_dup(p->out, param->name);
     parse_learn(p, param->name);
     return p->lx.src.at[p->lx.at] != ':' ||
            lex_type(&p->lx, p->lx.at + 1, p->types, &param->type, p->err);

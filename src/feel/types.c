@@ -79,6 +79,7 @@ static const FeelType *read_context(TypeReader *r)
             return NULL;
         }
         r->lx->at++;
+        member.name = str_dup(r->lx->arena, member.name);
         member.type = read_type(r);
         if (!member.type) {
             return NULL;

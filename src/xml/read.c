@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
     Arena *out;
+    Arena *tree;   /* beside it */
     Arena scratch; /* texts while they grow */
     Diags *diags;
     uint16_t file;
@@ -36,7 +37,7 @@ typedef struct {
     Level levels[XML_MAX_DEPTH];
     size_t depth, nodes, fed; /* fed: bytes that libxml2 was given */
     const XmlNode *root;
-    Map names; /* each name and namespace once in out */
+    Map names; /* each name and namespace once in tree */
     bool ended;
     bool flawed; /* any problem */
     bool failed; /* one that ends the reading */
@@ -57,10 +58,17 @@ static Str name_of(Builder *b, const xmlChar *z)
     const Str *known = map_get(&b->names, s);
     if (known)
         return *known;
-    Str *fresh = NEW(b->out, Str);
-    *fresh = str_dup(b->out, s);
+    Str *fresh = NEW(b->tree, Str);
+    *fresh = str_dup(b->tree, s);
     map_put(&b->scratch, &b->names, *fresh, fresh);
     return *fresh;
+}
+
+/* The same bytes of the source, where they stand there; else a copy. */
+static Str text_of(Builder *b, Str s, size_t at)
+{
+    Str there = str_slice(b->text, at, at + s.len);
+    return str_eq(there, s) ? there : str_dup(b->out, s);
 }
 
 /* ---- elements ---- */
@@ -89,16 +97,16 @@ static void place_attribute(Builder *b, XmlAttr *attr, Str prefix)
 
 static void add_attributes(Builder *b, XmlNode *n, const xmlChar **parts, size_t count)
 {
-    n->attrs = count ? NEW_N(b->out, XmlAttr, count) : NULL;
+    n->attrs = count ? NEW_N(b->tree, XmlAttr, count) : NULL;
     n->attr_count = count;
     for (size_t i = 0; i < count; i++, parts += ATTR_PARTS) {
         XmlAttr *attr = &n->attrs[i];
         Str value = {(const char *)parts[3], (size_t)(parts[4] - parts[3])};
         attr->name = name_of(b, parts[0]);
         attr->space = name_of(b, parts[2]);
-        attr->value = str_dup(b->out, value);
         attr->offset = n->offset;
         place_attribute(b, attr, str_z((const char *)parts[1]));
+        attr->value = text_of(b, value, attr->value_offset);
     }
 }
 
@@ -142,7 +150,7 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
         scan_to_tag(&b->scan, b->depth ? &b->levels[b->depth - 1].node->text_offset : &outside);
     if (!within_limits(b, offset, (size_t)attr_count))
         return;
-    XmlNode *n = NEW(b->out, XmlNode);
+    XmlNode *n = NEW(b->tree, XmlNode);
     n->name = name_of(b, local);
     n->prefix = name_of(b, prefix);
     n->space = name_of(b, uri);
@@ -169,7 +177,7 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix, const
         scan_tag_end(&b->scan);
     }
     b->scan.closed = false;
-    level->node->text = str_dup(b->out, str_trim(buf_str(&level->text)));
+    level->node->text = text_of(b, str_trim(buf_str(&level->text)), level->node->text_offset);
     b->ended = b->depth == 0;
 }
 
@@ -314,7 +322,12 @@ static void parse(Builder *b)
 
 const XmlNode *xml_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
-    Builder b = {.out = out, .diags = diags, .file = file, .text = text, .scan = {.text = text}};
+    Builder b = {.out = out,
+                 .tree = arena_beside(out),
+                 .diags = diags,
+                 .file = file,
+                 .text = text,
+                 .scan = {.text = text}};
     if (check_text(&b))
         parse(&b);
     arena_free(&b.scratch);

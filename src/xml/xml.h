@@ -5,7 +5,8 @@
  * No DTD, no external entities, no network: a DOCTYPE is refused. Each element and attribute keeps
  * its byte offset. Problems are added to diags with rule "xml.syntax", "xml.doctype", "xml.limit",
  * "xml.encoding" (only UTF-8 is read).
- * Memory: the tree is in the Arena. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES,
+ * Memory: the tree is beside the Arena (base/arena.h); texts and values are views of the source where
+ * they stand there as they are, else in the Arena, names are beside it. Limits: XML_MAX_BYTES, XML_MAX_DEPTH, XML_MAX_NODES,
  * XML_MAX_ATTRS, XML_MAX_SPACES.
  */
 #pragma once

@@ -17,7 +17,8 @@
 enum { LINES_TOLD_MAX = 100 }; /* finding a line walks the text: hostile files get no more */
 
 typedef struct {
-    Arena *out;
+    Arena *out;  /* of texts */
+    Arena *tree; /* beside it: of nodes and keys */
     Diags *diags;
     uint16_t file;
     Str text;
@@ -151,14 +152,14 @@ static Value *read_scalar(Reader *r, const yaml_event_t *e)
 {
     Str s = scalar_text(e);
     switch (kind_of_scalar(e)) {
-    case VALUE_NULL: return value_null(r->out);
-    case VALUE_BOOL: return value_bool(r->out, s.at[0] == 't');
-    case VALUE_NUMBER: return value_number(r->out, str_dup(r->out, s));
+    case VALUE_NULL: return value_null(r->tree);
+    case VALUE_BOOL: return value_bool(r->tree, s.at[0] == 't');
+    case VALUE_NUMBER: return value_number(r->tree, str_dup(r->out, s));
     case VALUE_STR:
     case VALUE_LIST:
     case VALUE_MAP: break;
     }
-    return value_str(r->out, str_dup(r->out, s));
+    return value_str(r->tree, str_dup(r->out, s));
 }
 
 /* ---- lists and maps ---- */
@@ -177,7 +178,7 @@ static Value *read_next(Reader *r, yaml_event_type_t ends, bool *end)
 
 static Value *read_list(Reader *r)
 {
-    Value *list = value_list(r->out);
+    Value *list = value_list(r->tree);
     bool end = false;
     for (;;) {
         Value *item = read_next(r, YAML_SEQUENCE_END_EVENT, &end);
@@ -185,7 +186,7 @@ static Value *read_list(Reader *r)
             return list;
         if (!item)
             return NULL;
-        value_push(r->out, list, item);
+        value_push(r->tree, list, item);
     }
 }
 
@@ -217,7 +218,7 @@ static uint32_t key_offset_of(const Value *map, Str key)
 
 static void keep_member(Reader *r, Value *map, Str key, uint32_t offset, Value *v)
 {
-    if (value_add(r->out, map, key, offset, v))
+    if (value_add(r->tree, map, key, offset, v))
         return;
     Str cure = STR("");
     if (r->lines_told < LINES_TOLD_MAX) {
@@ -249,7 +250,7 @@ static bool read_member(Reader *r, Value *map, const yaml_event_t *key_event)
 
 static Value *read_map(Reader *r)
 {
-    Value *map = value_map(r->out);
+    Value *map = value_map(r->tree);
     for (;;) {
         yaml_event_t e;
         if (!next_event(r, &e))
@@ -319,7 +320,7 @@ static Value *read_node(Reader *r, const yaml_event_t *e)
     else if (e->type == YAML_MAPPING_START_EVENT)
         v = read_map(r);
     else
-        v = value_null(r->out);
+        v = value_null(r->tree);
     r->depth--;
     if (v) {
         v->file = r->file;
@@ -332,7 +333,7 @@ static Value *read_node(Reader *r, const yaml_event_t *e)
 
 static Value *empty_document(Reader *r)
 {
-    Value *v = value_null(r->out);
+    Value *v = value_null(r->tree);
     v->file = r->file;
     v->offset = (uint32_t)r->start;
     return v;
@@ -388,7 +389,7 @@ static bool directives_are_few(Reader *r)
 
 Value *yaml_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
-    Reader r = {.out = out, .diags = diags, .file = file, .text = text};
+    Reader r = {.out = out, .tree = arena_beside(out), .diags = diags, .file = file, .text = text};
     if (text.len > YAML_MAX_BYTES) {
         diag_add(diags, DIAG_ERROR, "yaml.limit", file, 0, STR("split the file"),
                  "file larger than %d bytes", (int)YAML_MAX_BYTES);

@@ -24,7 +24,8 @@ enum {
     YAML_MAX_DIRECTIVES = 100
 };
 
-/* NULL when the text has a syntax problem (added to diags). Texts are copied into out. */
+/* NULL when the text has a syntax problem (added to diags). Texts are copied into out, nodes and keys stand beside
+ * it (base/arena.h). */
 MUST_CHECK Value *yaml_read(Arena *out, Diags *diags, uint16_t file, Str text);
 
 /* A document that yaml_read takes back to an equal Value, in the style of the catalogues: block maps

@@ -39,6 +39,7 @@ typedef struct {
 
 typedef struct {
     Arena *out;
+    Arena *tmp; /* beside it: maps, drafts, lists while they grow */
     Diags *diags;
     const BpmnWorld *world; /* NULL: expressions may name anything */
     BpmnDocument *docs;     /* the main one first */

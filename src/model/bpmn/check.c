@@ -209,7 +209,7 @@ static void reach_next(BpmnReader *r, Reached *m, const BpmnElement *e)
 static const bool *mark_reached(BpmnReader *r)
 {
     size_t n = r->elements.len + 1;
-    Reached m = {NEW_N(r->out, bool, n), NEW_N(r->out, uint16_t, n), 0};
+    Reached m = {NEW_N(r->tmp, bool, n), NEW_N(r->tmp, uint16_t, n), 0};
     BpmnBody body = bpmn_body_of(r, BPMN_NONE);
     reach_body(&m, &body);
     for (size_t i = 0; i < r->elements.len; i++) {
@@ -285,7 +285,7 @@ static void check_circle(BpmnReader *r, size_t walk, uint32_t *seen)
 
 void bpmn_check(BpmnReader *r)
 {
-    uint32_t *seen = NEW_N(r->out, uint32_t, r->elements.len + 1);
+    uint32_t *seen = NEW_N(r->tmp, uint32_t, r->elements.len + 1);
     if (r->diags->errors == r->errors_before) { /* what was refused would count as a gap */
         check_reached(r);
     }

@@ -297,12 +297,37 @@ static void advise_missing(DiagramReader *r, const Diagram *d)
     }
 }
 
+static void *copied(Arena *out, const void *at, size_t size)
+{
+    void *copy = arena_alloc(out, size);
+    return size > 0 ? memcpy(copy, at, size) : copy;
+}
+
+/* Without what layout and lists left behind. */
+static const Diagram *kept(Arena *out, const Diagram *d)
+{
+    Diagram *copy = copied(out, d, sizeof *d);
+    DiagramPlane *planes = copied(out, d->planes, d->plane_count * sizeof *planes);
+    for (size_t i = 0; i < d->plane_count; i++) {
+        DiagramPlane *p = &planes[i];
+        DiagramEdge *edges = copied(out, p->edges, p->edge_count * sizeof *edges);
+        for (size_t k = 0; k < p->edge_count; k++) {
+            edges[k].points =
+                copied(out, edges[k].points, edges[k].point_count * sizeof *edges[k].points);
+        }
+        p->edges = edges;
+        p->shapes = copied(out, p->shapes, p->shape_count * sizeof *p->shapes);
+    }
+    copy->planes = planes;
+    return copy;
+}
+
 const Diagram *diagram_read(Arena *out, Diags *diags, uint16_t file, Str text)
 {
     size_t errors = diags->errors;
-    DiagramReader r = {.out = out, .diags = diags, .file = file};
+    DiagramReader r = {.out = arena_beside(out), .diags = diags, .file = file};
     const XmlNode *root = xml_read(out, diags, file, text);
-    Diagram *d = NEW(out, Diagram);
+    Diagram *d = NEW(r.out, Diagram);
     if (!root) {
         return NULL;
     }
@@ -316,5 +341,5 @@ const Diagram *diagram_read(Arena *out, Diags *diags, uint16_t file, Str text)
     if (ok && !d->laid_out) {
         advise_missing(&r, d);
     }
-    return ok && diags->errors == errors ? d : NULL;
+    return ok && diags->errors == errors ? kept(out, d) : NULL;
 }

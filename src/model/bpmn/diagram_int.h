@@ -11,7 +11,7 @@ typedef Vec(DiagramShape) ShapeList;
 typedef Vec(DiagramEdge) EdgeList;
 
 typedef struct {
-    Arena *out;
+    Arena *out; /* of what is made on the way: the finished diagram is copied from it */
     Diags *diags;
     uint16_t file;
     const XmlNode *root;

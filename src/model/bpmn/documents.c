@@ -15,9 +15,9 @@ static void learn_ids(BpmnReader *r, const XmlNode *n)
         return;
     }
     if (id.len > 0) {
-        BpmnNamed *kept = NEW(r->out, BpmnNamed);
+        BpmnNamed *kept = NEW(r->tmp, BpmnNamed);
         kept->node = n;
-        if (!map_add(r->out, &r->doc->nodes, id, kept)) {
+        if (!map_add(r->tmp, &r->doc->nodes, id, kept)) {
             BPMN_ERROR(r, "bpmn.duplicate", n->offset, STR("rename one of the two"),
                        "id '" STR_FMT "' is used twice", STR_ARG(id));
         }
@@ -122,13 +122,21 @@ static const XmlNode *find_process(BpmnReader *r, const XmlNode *root, Str id)
 static const BpmnProcess *finish(BpmnReader *r, const XmlNode *n)
 {
     BpmnProcess *p = NEW(r->out, BpmnProcess);
+    BpmnElement *elements = NEW_N(r->out, BpmnElement, r->elements.len + 1);
+    BpmnFlow *flows = NEW_N(r->out, BpmnFlow, r->flows.len + 1);
+    for (size_t i = 0; i < r->elements.len; i++) {
+        elements[i] = r->elements.at[i];
+    }
+    for (size_t i = 0; i < r->flows.len; i++) {
+        flows[i] = r->flows.at[i];
+    }
     *p = (BpmnProcess){.id = xml_attr(n, "id"),
                        .name = xml_attr(n, "name"),
                        .version_tag = bpmn_version_tag(n),
                        .file = r->docs[0].file,
-                       .elements = r->elements.at,
+                       .elements = elements,
                        .element_count = r->elements.len,
-                       .flows = r->flows.at,
+                       .flows = flows,
                        .flow_count = r->flows.len,
                        .body = bpmn_body_of(r, BPMN_NONE)};
     bpmn_index(r->out, p);
@@ -160,9 +168,10 @@ static const BpmnProcess *read_files(Arena *out, Diags *diags, const BpmnFile *f
                                      Str id, const BpmnWorld *world)
 {
     BpmnReader r = {.out = out,
+                    .tmp = arena_beside(out),
                     .diags = diags,
                     .world = world,
-                    .docs = NEW_N(out, BpmnDocument, count),
+                    .docs = NEW_N(arena_beside(out), BpmnDocument, count),
                     .doc_count = count,
                     .errors_before = diags->errors};
     for (size_t i = 0; i < count; i++) {

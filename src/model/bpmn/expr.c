@@ -179,7 +179,7 @@ void bpmn_compile(BpmnReader *r, BpmnExpr *e, const BpmnSight *s, const FeelType
                    err.msg);
         return;
     }
-    feel_check(r->out, source, s->names ? s->names : &open, FEEL_EXPRESSION, NULL, &remarks);
+    feel_check(r->tmp, source, s->names ? s->names : &open, FEEL_EXPRESSION, NULL, &remarks);
     tell_remarks(r, e, skip, &remarks);
     *type = remarks.type;
 }

@@ -54,7 +54,7 @@ static const uint64_t *walk(BpmnReader *r, uint16_t join, uint16_t flow, uint16_
 
 void bpmn_reach(BpmnReader *r)
 {
-    uint16_t *open = NEW_N(r->out, uint16_t, r->elements.len + 1);
+    uint16_t *open = NEW_N(r->tmp, uint16_t, r->elements.len + 1);
     for (size_t i = 0; i < r->elements.len; i++) {
         BpmnElement *e = &r->elements.at[i];
         if (e->kind != BPMN_INCLUSIVE || e->incoming_count < 2) {

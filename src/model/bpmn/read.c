@@ -123,9 +123,9 @@ bool bpmn_is_foreign(const BpmnReader *r, const XmlNode *n)
 
 static void put_index(BpmnReader *r, Map *map, Str id, uint16_t at)
 {
-    uint16_t *kept = NEW(r->out, uint16_t);
+    uint16_t *kept = NEW(r->tmp, uint16_t);
     *kept = at;
-    map_put(r->out, map, id, kept);
+    map_put(r->tmp, map, id, kept);
 }
 
 /* ---- elements ---- */
@@ -189,8 +189,8 @@ static uint16_t add_element(BpmnReader *r, const XmlNode *n, const BpmnElement *
                    "more than %d elements or %d levels", BPMN_MAX_ELEMENTS, BPMN_MAX_NEST);
         return BPMN_NONE;
     }
-    *VEC_PUSH(r->out, &r->elements) = *e;
-    *VEC_PUSH(r->out, &r->drafts) = (BpmnDraft){.node = n, .doc = r->doc};
+    *VEC_PUSH(r->tmp, &r->elements) = *e;
+    *VEC_PUSH(r->tmp, &r->drafts) = (BpmnDraft){.node = n, .doc = r->doc};
     put_index(r, &r->doc->ids, xml_attr(n, "id"), at);
     return at;
 }
@@ -224,8 +224,8 @@ static void collect_flow(BpmnReader *r, const XmlNode *n)
         f.condition = bpmn_text_expr(r, condition);
     }
     uint16_t at = (uint16_t)r->flows.len;
-    *VEC_PUSH(r->out, &r->flows) = f;
-    *VEC_PUSH(r->out, &r->flow_drafts) = (BpmnFlowDraft){n, r->doc};
+    *VEC_PUSH(r->tmp, &r->flows) = f;
+    *VEC_PUSH(r->tmp, &r->flow_drafts) = (BpmnFlowDraft){n, r->doc};
     put_index(r, &r->doc->flow_ids, xml_attr(n, "id"), at);
 }
 
@@ -254,10 +254,10 @@ static void collect(BpmnReader *r, const XmlNode *parent, uint16_t scope, int de
 static void learn_lanes(BpmnReader *r, const XmlNode *set)
 {
     for (const XmlNode *lane = xml_child(set, "lane"); lane; lane = xml_next(lane, "lane")) {
-        BpmnNamed *kept = NEW(r->out, BpmnNamed);
+        BpmnNamed *kept = NEW(r->tmp, BpmnNamed);
         kept->node = lane;
         for (const XmlNode *n = xml_child(lane, "flowNodeRef"); n; n = xml_next(n, "flowNodeRef")) {
-            map_put(r->out, &r->doc->organs, n->text, kept);
+            map_put(r->tmp, &r->doc->organs, n->text, kept);
         }
         learn_lanes(r, xml_child(lane, "childLaneSet"));
     }

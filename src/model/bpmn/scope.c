@@ -119,7 +119,7 @@ static const FeelType *type_in(Scoper *c, const Scope *s, const BpmnExpr *e, boo
 {
     FeelNames names = names_of(s);
     BpmnSight sight = {.names = &names, .always_feel = always_feel};
-    return as_data(c->r->out, bpmn_expr_type(&c->scratch, e, &sight), 0);
+    return as_data(c->r->tmp, bpmn_expr_type(&c->scratch, e, &sight), 0);
 }
 
 /* An inner name hides the outer one. */
@@ -206,7 +206,7 @@ static const FeelType *result_type(Scoper *c, const BpmnElement *e)
     }
     for (size_t i = 0; i < decisions->count; i++) {
         if (str_eq(decisions->at[i].name, e->decision)) {
-            return as_data(c->r->out, decisions->at[i].type, 0);
+            return as_data(c->r->tmp, decisions->at[i].type, 0);
         }
     }
     return NULL;
@@ -228,12 +228,12 @@ static void put_results(Scoper *c, Scope *into, const BpmnElement *e)
 {
     const BpmnWorld *world = c->r->world;
     if (e->result_variable.len > 0) {
-        put(c->r->out, into, e->result_variable, result_type(c, e));
+        put(c->r->tmp, into, e->result_variable, result_type(c, e));
     }
     for (size_t i = 0; e->kind == BPMN_USER_TASK && i < world->answer_count; i++) {
         const BpmnAnswer *a = &world->answers[i];
         if (str_eq(bpmn_property(e, a->property), str_z(a->value))) {
-            put(c->r->out, into, a->variable.name, a->variable.type);
+            put(c->r->tmp, into, a->variable.name, a->variable.type);
         }
     }
     bool comes = e->kind == BPMN_RECEIVE_TASK || e->kind == BPMN_CATCH || e->kind == BPMN_START ||
@@ -266,7 +266,7 @@ static void learn(Scoper *c)
     Scope learnt = {.open = start->open};
     open_insides(c);
     for (size_t i = 0; i < start->count; i++) {
-        put(r->out, &learnt, start->at[i].name, start->at[i].type);
+        put(r->tmp, &learnt, start->at[i].name, start->at[i].type);
     }
     for (size_t i = 0; i < r->elements.len; i++) {
         const BpmnElement *e = &r->elements.at[i];
@@ -276,11 +276,11 @@ static void learn(Scoper *c)
         } else {
             Scope s = scope_after(c, e);
             for (size_t k = 0; k < e->output_count; k++) {
-                put(r->out, &learnt, e->outputs[k].target,
+                put(r->tmp, &learnt, e->outputs[k].target,
                     type_in(c, &s, &e->outputs[k].source, false));
             }
         }
-        put(r->out, &learnt, e->loop ? e->loop->output : e->output, NULL);
+        put(r->tmp, &learnt, e->loop ? e->loop->output : e->output, NULL);
         arena_rewind(&c->scratch, mark);
     }
     c->known = learnt;

@@ -47,15 +47,40 @@ static bool evaluate(DmnDoc *d, Str text, FeelValue *v)
     if (str_find(text, STR("now"), 0) != SIZE_MAX || str_find(text, STR("today"), 0) != SIZE_MAX) {
         return false;
     }
-    const FeelProgram *p = feel_compile(d->r->out, text, &none, FEEL_EXPRESSION, &err);
-    return p && feel_eval(d->r->out, p, NULL, CONSTANT_STEPS, v, &err);
+    const FeelProgram *p = feel_compile(d->r->tmp, text, &none, FEEL_EXPRESSION, &err);
+    return p && feel_eval(d->r->tmp, p, NULL, CONSTANT_STEPS, v, &err);
+}
+
+static FeelValue kept_plain(DmnDoc *d, FeelValue v)
+{
+    if (v.kind == FEEL_STRING) {
+        v.text = str_dup(d->r->out, v.text);
+    }
+    return v;
+}
+
+/* Plain values and ranges of them, which were made beside. */
+static const FeelValue *kept(DmnDoc *d, const FeelValue *from, size_t count)
+{
+    FeelValue *values = NEW_N(d->r->out, FeelValue, count);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = kept_plain(d, from[i]);
+        if (from[i].kind == FEEL_RANGE) {
+            FeelRange *r = NEW(d->r->out, FeelRange);
+            *r = *from[i].range;
+            r->start = kept_plain(d, r->start);
+            r->end = kept_plain(d, r->end);
+            values[i].range = r;
+        }
+    }
+    return values;
 }
 
 const FeelValue *dmn_constants(DmnDoc *d, Str text, size_t *count)
 {
     FeelValue list = feel_null();
     bool sign = text.len > 0 && (text.at[0] == '<' || text.at[0] == '>');
-    Str all = str_fmt(d->r->out, sign ? "[(" STR_FMT ")]" : "[" STR_FMT "]", STR_ARG(text));
+    Str all = str_fmt(d->r->tmp, sign ? "[(" STR_FMT ")]" : "[" STR_FMT "]", STR_ARG(text));
     if (text.len == 0 || !evaluate(d, all, &list) || list.kind != FEEL_LIST ||
         list.list.count > CONSTANT_MAX) {
         return NULL;
@@ -70,7 +95,7 @@ const FeelValue *dmn_constants(DmnDoc *d, Str text, size_t *count)
         }
     }
     *count = list.list.count;
-    return list.list.items;
+    return kept(d, list.list.items, list.list.count);
 }
 
 static void settle(DmnDoc *d, DmnCell *c)

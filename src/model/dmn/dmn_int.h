@@ -50,6 +50,7 @@ struct DmnElement {
 
 struct DmnReader {
     Arena *out;
+    Arena *tmp; /* beside it: documents, elements, names while they are read */
     Diags *diags;
     DmnMode mode;
     const DmnFile *files;

@@ -13,7 +13,7 @@ static void learn_id(DmnDoc *d, DmnElement *e)
     if (id.len == 0) {
         DMN_ERROR(d, "dmn.syntax", e->node->offset, STR("add an id attribute"),
                   "'" STR_FMT "' has no id", STR_ARG(e->node->name));
-    } else if (!map_add(d->r->out, &d->ids, id, e)) {
+    } else if (!map_add(d->r->tmp, &d->ids, id, e)) {
         DMN_ERROR(d, "dmn.duplicate", e->node->offset, STR("rename one of the two"),
                   "id '" STR_FMT "' is used twice", STR_ARG(id));
     }
@@ -26,11 +26,11 @@ static void learn_id(DmnDoc *d, DmnElement *e)
 static void learn_kind(DmnDoc *d, const char *name, DmnElementKind kind, DmnElements *list)
 {
     for (const XmlNode *n = xml_child(d->root, name); n; n = xml_next(n, name)) {
-        DmnElement *e = NEW(d->r->out, DmnElement);
+        DmnElement *e = NEW(d->r->tmp, DmnElement);
         *e = (DmnElement){.kind = kind, .node = n, .doc = d, .name = dmn_variable_name(n)};
         e->place = (uint16_t)list->len;
         learn_id(d, e);
-        *VEC_PUSH(d->r->out, list) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
+        *VEC_PUSH(d->r->tmp, list) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
     }
 }
 
@@ -78,7 +78,7 @@ static void add_need(DmnElements *list, DmnElement *owner, DmnElement *found)
         }
     }
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-    *VEC_PUSH(owner->doc->r->out, list) = found;
+    *VEC_PUSH(owner->doc->r->tmp, list) = found;
 }
 
 /* found is what href names, of the kind that may stand there; else NULL and told. */
@@ -187,7 +187,7 @@ static void place_ready(DmnReader *r, DmnElements *sorted)
             if (!e->placed && is_ready(e)) {
                 e->placed = true;
                 e->place = (uint16_t)sorted->len;
-                *VEC_PUSH(r->out, sorted) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
+                *VEC_PUSH(r->tmp, sorted) = e; /* NOLINT(bugprone-sizeof-expression): of pointers */
             }
         }
     }
@@ -217,7 +217,7 @@ static void cut_circle(DmnReader *r)
     for (size_t i = 0; i < e->needs.len; i++) {
         if (e->needs.at[i]->kind != DMN_DECISION || e->needs.at[i]->placed) {
             /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-            *VEC_PUSH(r->out, &kept) = e->needs.at[i];
+            *VEC_PUSH(r->tmp, &kept) = e->needs.at[i];
         }
     }
     e->needs = kept;

@@ -17,7 +17,7 @@ static bool is_dmn(const XmlNode *n)
 /* What is wrong in a neighbour does not refuse the model in lenient mode. */
 static const XmlNode *read_neighbour(DmnReader *r, const DmnFile *f)
 {
-    Diags own = {.arena = r->out};
+    Diags own = {.arena = r->tmp};
     const XmlNode *root = xml_read(r->out, &own, f->file, f->text);
     for (size_t i = 0; i < own.list.len; i++) {
         const Diag *d = &own.list.at[i];
@@ -42,7 +42,7 @@ static const XmlNode *root_of(DmnReader *r, size_t i)
 static DmnDoc *open_file(DmnReader *r, size_t i)
 {
     const XmlNode *root = root_of(r, i);
-    DmnDoc *d = NEW(r->out, DmnDoc);
+    DmnDoc *d = NEW(r->tmp, DmnDoc);
     *d = (DmnDoc){.r = r, .root = root, .file = r->files[i].file};
     if (!root) {
         return NULL;
@@ -55,7 +55,7 @@ static DmnDoc *open_file(DmnReader *r, size_t i)
         return NULL;
     }
     d->space = xml_attr(root, "namespace");
-    *VEC_PUSH(r->out, &r->docs) = d; /* NOLINT(bugprone-sizeof-expression): of pointers */
+    *VEC_PUSH(r->tmp, &r->docs) = d; /* NOLINT(bugprone-sizeof-expression): of pointers */
     return d;
 }
 
@@ -96,13 +96,13 @@ static void read_import(DmnDoc *d, const XmlNode *n)
             return;
         }
     }
-    *VEC_PUSH(d->r->out, &d->imports) = (DmnImport){name, other};
+    *VEC_PUSH(d->r->tmp, &d->imports) = (DmnImport){name, other};
 }
 
 DmnDoc *dmn_open(DmnReader *r)
 {
-    r->roots = NEW_N(r->out, const XmlNode *, r->file_count + 1);
-    r->asked = NEW_N(r->out, bool, r->file_count + 1);
+    r->roots = NEW_N(r->tmp, const XmlNode *, r->file_count + 1);
+    r->asked = NEW_N(r->tmp, bool, r->file_count + 1);
     DmnDoc *first = open_file(r, 0);
     for (size_t i = 0; first && i < r->docs.len; i++) {
         DmnDoc *d = r->docs.at[i];

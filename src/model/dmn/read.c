@@ -217,8 +217,13 @@ static const DmnModel *read(Arena *out, Diags *diags, const DmnFile *files, size
                             DmnMode mode, const FeelNames *fed)
 {
     size_t errors = diags->errors;
-    DmnReader r = {
-        .out = out, .diags = diags, .mode = mode, .files = files, .file_count = count, .fed = fed};
+    DmnReader r = {.out = out,
+                   .tmp = arena_beside(out),
+                   .diags = diags,
+                   .mode = mode,
+                   .files = files,
+                   .file_count = count,
+                   .fed = fed};
     const DmnDoc *first = count > 0 && count <= DMN_MAX_FILES ? dmn_open(&r) : NULL;
     if (count > DMN_MAX_FILES) {
         diag_add(diags, DIAG_ERROR, "dmn.limit", files[0].file, 0, STR("split the folder"),

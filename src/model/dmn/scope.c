@@ -108,7 +108,7 @@ DmnSight dmn_sight_room(DmnDoc *d, const DmnSight *s, size_t count)
         return inner;
     }
     r->name_count += all;
-    FeelName *names = NEW_N(r->out, FeelName, all + 1);
+    FeelName *names = NEW_N(r->tmp, FeelName, all + 1);
     if (s->names.count > 0) {
         memcpy(names + count, s->names.at, s->names.count * sizeof *names);
     }
