@@ -23,8 +23,11 @@ static void load_all(Loader *l)
     load_topics(l);
     load_papers(l);
     load_messages(l);
+    load_places(l);
     load_items(l);
+    load_delegations(l);
     load_bundles(l);
+    check_bundles_of_places(l);
     load_demo(l);
     report_unused_files(l);
 }
@@ -41,6 +44,7 @@ static void load_one(Loader *l)
     load_papers(l);
     load_messages(l);
     load_items(l);
+    load_delegations(l);
     load_bundles(l);
 }
 
@@ -62,12 +66,14 @@ static const Catalogue *discard(Loader *l, Arena *arena)
     return NULL;
 }
 
-const Catalogue *catalogue_load_with(Str folder, Diags *diags, CatalogueDocuments *documents)
+static const Catalogue *load_folder(Str folder, Diags *diags, CatalogueDocuments *documents,
+                                    bool report_only)
 {
     Arena arena = {0};
     Generation *g = NEW(&arena, Generation);
     size_t before = diags->errors;
-    Loader l = {.arena = &arena, .diags = diags, .c = &g->c, .folder = folder};
+    Loader l = {
+        .arena = &arena, .diags = diags, .c = &g->c, .folder = folder, .report_only = report_only};
     l.hasher = hasher_new();
     if (list_files(&l))
         load_all(&l);
@@ -75,6 +81,16 @@ const Catalogue *catalogue_load_with(Str folder, Diags *diags, CatalogueDocument
         return discard(&l, &arena);
     find_versions(&l, documents);
     return finish(&l, g, &arena);
+}
+
+const Catalogue *catalogue_load_with(Str folder, Diags *diags, CatalogueDocuments *documents)
+{
+    return load_folder(folder, diags, documents, false);
+}
+
+const Catalogue *catalogue_load_drift(Str folder, Diags *diags)
+{
+    return load_folder(folder, diags, NULL, true);
 }
 
 const Catalogue *catalogue_load(Str folder, Diags *diags)

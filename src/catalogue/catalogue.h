@@ -21,6 +21,7 @@
 #include "model/bundle.h"
 #include "model/certificate.h"
 #include "model/item.h"
+#include "model/place.h"
 #include "model/source.h"
 
 enum { CATALOGUE_MAX_FILES = 20000, CATALOGUE_MAX_BYTES = 4 << 20 };
@@ -89,6 +90,15 @@ typedef struct {
     const Calendar *calendar;
     const Item *items;
     size_t item_count;
+    const Place *places; /* the owner of the reference items first; none: there is but this one */
+    size_t place_count;
+    const Place *here; /* the installed one, or NULL */
+    const Delegation *delegations;
+    size_t delegation_count;
+    const Deviation *deviations; /* in the order of items, then of places */
+    size_t deviation_count;
+    const struct LocalItem *locals; /* private */
+    size_t local_count;
     const Bundle *bundles;
     size_t bundle_count;
     const Organ *organs;
@@ -149,6 +159,15 @@ MUST_CHECK const Catalogue *catalogue_load_with(Str folder, Diags *diags,
 MUST_CHECK const Catalogue *catalogue_of_documents(const ItemDocuments *documents, Diags *diags);
 /* Of a catalogue of documents: the item or bundle that it was made for. */
 const Item *catalogue_face(const Catalogue *c);
+/* As catalogue_load, but open deviations of the installed place are no errors: for who asks for
+ * them. */
+MUST_CHECK const Catalogue *catalogue_load_drift(Str folder, Diags *diags);
+const Place *catalogue_place(const Catalogue *c, Str code);
+Adoption catalogue_adoption(const Catalogue *c, const Place *p, const Item *item);
+Adoption catalogue_adoption_of_bundle(const Catalogue *c, const Place *p, const Bundle *b);
+/* What has run out by that day: delegations of published items, accepted deviations. Errors, with
+ * the places that loading gave them in the same diags. */
+void catalogue_check_day(const Catalogue *c, Date day, Diags *diags);
 /* Memory that it holds. */
 size_t catalogue_bytes(const Catalogue *c);
 

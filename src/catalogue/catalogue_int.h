@@ -21,6 +21,13 @@ typedef struct {
     bool used;
 } LoaderFile;
 
+/* A place has an item of its own. */
+typedef struct LocalItem {
+    const Place *place;
+    const Item *item;
+    Mark mark;
+} LocalItem;
+
 typedef struct {
     const Value *at; /* the entry in its document */
 } Described;
@@ -43,6 +50,12 @@ typedef struct {
     Map option_types;            /* by the options' address */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
+    Place *places;           /* c->places, before they are published */
+    const Value **adoptions; /* place.yaml of each; NULL: it has none */
+    const Place *here;       /* the installed one; NULL: no places are told */
+    Vec(Deviation) deviations;
+    Vec(LocalItem) locals;
+    bool report_only; /* deviations are no errors: they are asked for */
 } Loader;
 
 typedef enum {
@@ -131,6 +144,7 @@ bool is_shared_path(Str path);
 /* Reads, registers and hashes; false when absent or too large (reported unless optional). */
 bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text);
 const Value *load_document(Loader *l, Str path, bool optional);
+const LoaderFile *file_named(const Loader *l, Str path); /* NULL: there is none */
 bool has_file(const Loader *l, Str path);
 void report_unused_files(Loader *l);
 
@@ -145,12 +159,27 @@ void load_topics(Loader *l);
 void load_messages(Loader *l);
 void load_sources(Loader *l);
 void load_papers(Loader *l);
+void load_places(Loader *l);  /* before the items */
+void check_places(Loader *l); /* and when they are known */
+void check_bundles_of_places(Loader *l);
+void load_delegations(Loader *l);
 void load_items(Loader *l);
 void load_bundles(Loader *l);
 void load_form(Loader *l, Item *item, Str folder);
 void load_demo(Loader *l);
 bool role_known(Str role);
 void complain_role(Loader *l, const Value *at, Str role);
+
+/* drift.c */
+typedef struct {
+    const Place *place;
+    const Item *item;
+    const Value *reference, *local; /* documents of the item */
+    const Value *form, *exceptions; /* what the place says of its form, what is accepted; or NULL */
+} Drift;
+
+/* What the effective item of a place says otherwise than its reference. */
+void find_deviations(Loader *l, const Drift *d);
 
 /* What holds between documents. */
 void check_elements(Loader *l);

@@ -70,6 +70,11 @@ static void number_file(Loader *l, LoaderFile *f, uint16_t file)
     l->by_number.at[file] = f;
 }
 
+const LoaderFile *file_named(const Loader *l, Str path)
+{
+    return find_file(l, path);
+}
+
 bool has_file(const Loader *l, Str path)
 {
     return find_file(l, path) != NULL;

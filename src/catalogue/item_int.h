@@ -40,6 +40,9 @@ void read_item_parts(Loader *l, const Value *doc, Item *item);
 void read_item_materials(Loader *l, const Value *doc, Item *item);
 /* load_standard.c: what the unified standard says about it beyond the guide. */
 void read_item_standard(Loader *l, const Value *doc, Item *item);
+/* overlay.c: the item as the installed place has it; what all places change is compared on the way.
+ */
+const Value *item_as_adopted(Loader *l, Str key, const Value *reference, const Item *item);
 /* check_standard.c */
 void check_item_standard(Loader *l, const Item *item, const Value *doc);
 /* When all items are known. */

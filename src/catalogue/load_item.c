@@ -27,6 +27,11 @@ static const Field item_fields[] = {
     {"handling", FIELD_LIST, false, 0, 0, 0, NULL},
     {"results", FIELD_LIST, false, 0, 0, 0, NULL},
     {"back_steps", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"address", FIELD_TEXT, false, AT(address), 0, 0, NULL},
+    {"hours", FIELD_TEXT, false, AT(hours), 0, 0, NULL},
+    {"windows", FIELD_TEXT, false, AT(windows), 0, 0, NULL},
+    {"phone", FIELD_STR, false, AT(phone), 0, 0, NULL},
+    {"note", FIELD_TEXT, false, AT(local_note), 0, 0, NULL},
     {"provenance", FIELD_MAP, false, 0, 0, 0, NULL},
     {"name", FIELD_TEXT, true, AT(name), 0, 0, NULL},
     {"main_name", FIELD_TEXT, true, AT(main_name), 0, 0, NULL},
@@ -164,11 +169,12 @@ static void read_head(Loader *l, const Value *doc, ItemDraft *draft, Item *item)
 
 static void load_item(Loader *l, Str path, Str key, Item *item)
 {
-    const Value *doc = load_document(l, path, false);
+    const Value *reference = load_document(l, path, false), *doc;
     ItemDraft draft = {0};
-    if (!doc)
+    if (!reference)
         return;
     l->names = NULL;
+    doc = item_as_adopted(l, key, reference, item);
     read_head(l, doc, &draft, item);
     item->key = key;
     item->keywords = read_strings(l, doc, "keywords", &item->keyword_count);
@@ -214,4 +220,5 @@ void load_items(Loader *l)
     l->c->items = l->items = items;
     l->c->item_count = n;
     check_main_items(l);
+    check_places(l);
 }

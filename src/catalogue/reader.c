@@ -41,7 +41,9 @@ void complain_key(Loader *l, const char *rule, const Value *map, const char *key
     const ValueMember *m = member_of(map, str_z(key));
     va_list args;
     va_start(args, fmt);
-    complain_at(l, rule, map->file, m ? m->key_offset : map->offset, cure, fmt, args);
+    /* A member may be of another document than its map: a place's own value. */
+    uint16_t file = m ? m->value->file : map->file;
+    complain_at(l, rule, file, m ? m->key_offset : map->offset, cure, fmt, args);
     va_end(args);
 }
 
@@ -236,7 +238,7 @@ bool read_fields(Loader *l, const Value *map, const Field *fields, size_t count,
         const ValueMember *m = &map->map.members[i];
         const Field *f = field_named(fields, count, m->key);
         if (!f)
-            report_unknown_key(l, m, map->file, fields, count, what);
+            report_unknown_key(l, m, m->value->file, fields, count, what);
         else if (m->value->kind != VALUE_NULL)
             read_field(l, m->value, f, into);
     }

@@ -8,6 +8,7 @@
 
 static const Str case_names[] = {
     STR_INIT("case_no"),       STR_INIT("item_name"),       STR_INIT("applicant_name"),
+    STR_INIT("owner_name"),    STR_INIT("delegation"),      STR_INIT("seal_name"),
     STR_INIT("link"),          STR_INIT("organ_name"),      STR_INIT("organ_address"),
     STR_INIT("organ_phone"),   STR_INIT("received_date"),   STR_INIT("received_time"),
     STR_INIT("accepted_date"), STR_INIT("accepted_time"),   STR_INIT("telling_date"),

@@ -9,6 +9,8 @@
  *   sources/..., papers/...  the sources that it can reach, its certificate and the papers that any
  *                            case may give, byte by byte
  *   bundles/KEY/...          of a bundle: its own, and all that its items are made of
+ *   places/...               what the installed place and those above have of their own of it
+ *   delegations.yaml         of its power, if it is delegated
  *   elements.yaml, materials.yaml, organs.yaml, topics.yaml
  *                            of these dictionaries only the entries that it uses, messages.yaml
  *                            whole; as canonical JSON, which is YAML, too
@@ -178,6 +180,8 @@ static void use_of_item(Collector *v, const Item *item)
     }
     use(v, "organ", item->organ->key);
     use_standard(v, item);
+    if (item->delegation)
+        use(v, "delegation", item->delegation->key);
     for (size_t i = 0; i < item->topic_count; i++)
         use(v, "topic", item->topics[i]);
 }
@@ -222,6 +226,20 @@ static void add_file(Collector *v, uint16_t file)
     const LoaderFile *f = file_of(v->l, file);
     ASSERT(f);
     add_document(v, f->path, f->text);
+}
+
+/* What the installed place and those above have of their own of it. */
+static void add_local(Collector *v, const Item *item)
+{
+    for (const Place *p = v->l->here; p; p = p->inherits) {
+        Str path = str_fmt(v->arena, "places/" STR_FMT "/items/" STR_FMT ".yaml", STR_ARG(p->code),
+                           STR_ARG(item->key));
+        const LoaderFile *f = file_named(v->l, path);
+        if (!f || !f->used)
+            continue;
+        add_document(v, path, f->text);
+        add_words(v, f->text);
+    }
 }
 
 static void add_folder(Collector *v, const Item *item)
@@ -327,6 +345,14 @@ static void add_dictionary(Collector *v, const char *kind, const char *list, con
     add_document(v, str_fmt(v->arena, "%s.yaml", list), buf_str(&b));
 }
 
+static bool uses_any(const Collector *v, Str prefix)
+{
+    for (size_t i = 0; i < v->used.len; i++)
+        if (str_starts(v->used.at[i].key, prefix))
+            return true;
+    return false;
+}
+
 static int by_path(const void *a, const void *b)
 {
     return str_cmp(((const ItemDocument *)a)->path, ((const ItemDocument *)b)->path);
@@ -336,9 +362,11 @@ static void collect(Collector *v)
 {
     const Bundle *b = v->item->bundle;
     add_folder(v, v->item);
+    add_local(v, v->item);
     add_processes(v, v->item);
     for (size_t i = 0; b && i < b->part_count; i++) {
         add_folder(v, b->parts[i].item);
+        add_local(v, b->parts[i].item);
         add_processes(v, b->parts[i].item);
     }
     use_all(v);
@@ -349,6 +377,8 @@ static void collect(Collector *v)
     add_dictionary(v, "organ", "organs", &v->used);
     add_dictionary(v, "topic", "topics", &v->used);
     add_dictionary(v, "message", "messages", &v->l->described);
+    if (uses_any(v, STR("delegation:")))
+        add_dictionary(v, "delegation", "delegations", &v->used);
     qsort(v->documents.at, v->documents.len, sizeof v->documents.at[0], by_path);
 }
 

@@ -38,6 +38,13 @@ static void print_counts(const char *folder, const Catalogue *c, size_t samples,
         printf("no advice\n");
 }
 
+static Date today(const Catalogue *c)
+{
+    Clock clock;
+    clock_init_real(&clock);
+    return date_of_time(clock_now(&clock), c->zone_minutes);
+}
+
 int cli_check(int argc, char **argv)
 {
     const char *folder = NULL;
@@ -53,9 +60,11 @@ int cli_check(int argc, char **argv)
     Samples samples = {0};
     const Catalogue *c = catalogue_load(str_z(folder), &diags);
     bool sound = c && catalogue_samples(&arena, c, str_z(folder), &diags, &samples);
+    if (c)
+        catalogue_check_day(c, today(c), &diags);
     print(stdout, diag_render(&arena, &diags));
     print_counts(folder, c, samples.len, &diags);
     catalogue_free(c);
     arena_free(&arena);
-    return sound ? EXIT_OK : EXIT_FAILED;
+    return sound && !diags.errors ? EXIT_OK : EXIT_FAILED;
 }

@@ -4,6 +4,7 @@
 
 int cli_serve(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_drift(int argc, char **argv);
 int cli_test(int argc, char **argv);
 int cli_sandbox(int argc, char **argv);
 int cli_staff(int argc, char **argv);

@@ -5,6 +5,8 @@
  */
 #include "model/item.h"
 
+#include "model/place.h"
+
 enum { NEEDED = 1, LATER = 3 };
 
 const char *const item_state_names[] = {"published", "draft",     "in_review",
@@ -64,6 +66,11 @@ const char *item_closed(const Item *item, Date day)
 {
     if (item->state != ITEM_PUBLISHED)
         return item_state_names[item->state];
+    if (item->not_here)
+        return "not_here";
+    const Delegation *d = item->delegation;
+    if (d && (day.days < d->from.days || day.days > d->to.days))
+        return "undelegated";
     if (item->valid_from.days && day.days < item->valid_from.days)
         return "early";
     return item->valid_to.days && day.days > item->valid_to.days ? "ended" : NULL;
@@ -76,7 +83,7 @@ bool item_is_open(const Item *item, Date day)
 
 bool item_is_listed(const Item *item)
 {
-    return item->state == ITEM_PUBLISHED || item->state == ITEM_SUSPENDED;
+    return !item->not_here && (item->state == ITEM_PUBLISHED || item->state == ITEM_SUSPENDED);
 }
 
 const Organ *item_decider(const Item *item)

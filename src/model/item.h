@@ -154,9 +154,9 @@ typedef struct {
     const FeelProgram
         *needed_if; /* over the answers to the situations and the form; NULL: always */
     Ways ways;
-    Text note;      /* for citizens, here */
-    Text basis;     /* legal basis of asking for it */
-    bool by_mail;   /* the paper may be mailed or brought instead of uploaded */
+    Text note;    /* for citizens, here */
+    Text basis;   /* legal basis of asking for it */
+    bool by_mail; /* the paper may be mailed or brought instead of uploaded */
     int32_t max_files;
     Mark mark;
 } ItemMaterial;
@@ -247,6 +247,11 @@ typedef struct {
     size_t result_count;
     const BackStep *back_steps;
     size_t back_count;
+    const struct Delegation *delegation; /* model/place.h; NULL: none */
+    Text address, hours, windows;        /* where it is handled; empty: where its organ is */
+    Str phone;
+    Text local_note;   /* the place's own, for citizens */
+    bool not_here;     /* the place has not adopted it */
     const Text *cited; /* what is taken from a source that is named */
     size_t cited_count;
     Text sample; /* what is this catalogue's own example */
@@ -316,7 +321,7 @@ ItemFigures item_now(const Item *item);
 /* Takes applications on that day: published and within its dates. */
 bool item_is_open(const Item *item, Date day);
 /* Why it does not, NULL when it does: "draft", "in_review", "suspended", "cancelled", "early",
- * "ended". */
+ * "ended", "not_here", "undelegated". */
 const char *item_closed(const Item *item, Date day);
 /* Named to the public: not while it is written, nor when it is cancelled. */
 bool item_is_listed(const Item *item);

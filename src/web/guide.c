@@ -298,10 +298,16 @@ static void add_tags(const Guide *g)
         add_tag(g, tags, "tag.agency", false);
 }
 
+/* Where an item is handled elsewhere than its organ sits. */
+static Text own_or(Text own, Text otherwise)
+{
+    return text_in(own, LANG_ZH).len ? own : otherwise;
+}
+
 static void add_item(const Guide *g)
 {
     const Item *item = g->item;
-    const Organ *organ = item->organ;
+    const Organ *organ = item_decider(item);
     Value *o = set_map(g->a, g->model, "item");
     set_str(g->a, o, "key", item->key);
     set_str(g->a, o, "code", item->code);
@@ -312,9 +318,11 @@ static void add_item(const Guide *g)
     set_text(g, o, "summary", item->summary);
     set_text(g, o, "scope", item->scope);
     set_text(g, o, "organ", organ ? organ->name : (Text){0});
-    set_text(g, o, "organ_address", organ ? organ->address : (Text){0});
-    set_text(g, o, "organ_hours", organ ? organ->hours : (Text){0});
-    set_str(g->a, o, "organ_phone", organ ? organ->phone : STR(""));
+    set_text(g, o, "organ_address", own_or(item->address, organ ? organ->address : (Text){0}));
+    set_text(g, o, "organ_hours", own_or(item->hours, organ ? organ->hours : (Text){0}));
+    set_text(g, o, "windows", item->windows);
+    set_text(g, o, "local_note", item->local_note);
+    set_str(g->a, o, "organ_phone", item->phone.len ? item->phone : organ ? organ->phone : STR(""));
 }
 
 static void add_texts(const Guide *g)

@@ -66,6 +66,19 @@ static void add_valid(const Standard *s)
     set_str(s->a, s->m, "valid", web_text_with(s->rq, key, with));
 }
 
+static void add_delegation(const Standard *s, Value *power)
+{
+    const Delegation *d = s->item->delegation;
+    if (!d)
+        return;
+    Value *with = value_map(s->a);
+    set_str(s->a, with, "from", date_text(s->a, d->from, lang_name(s->lang)));
+    set_str(s->a, with, "to", date_text(s->a, d->to, lang_name(s->lang)));
+    put_text(s, power, "document", d->document);
+    put_text(s, power, "seal", d->seal);
+    set_str(s->a, power, "period", web_text_with(s->rq, "standard.valid.both", with));
+}
+
 static void add_power(const Standard *s)
 {
     const Item *item = s->item;
@@ -76,6 +89,7 @@ static void add_power(const Standard *s)
                 word(s, "standard.authority", authority_names[item->authority]));
         put_text(s, power, "owner", item->organ->name);
         put_text(s, power, "handled_by", item_decider(item)->name);
+        add_delegation(s, power);
     }
     Value *joint = set_list(s->a, s->m, "joint_organs");
     for (size_t i = 0; i < item->joint_count; i++) {

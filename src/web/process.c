@@ -10,7 +10,8 @@ enum { DAYS_USUAL = 30, PAGE_MOST = 10000 };
 
 static bool belongs(const Item *item, const Actor *who)
 {
-    return (who->roles & ROLE_SUPERVISOR) || (item->organ && str_eq(item->organ->key, who->organ));
+    const Organ *organ = item_decider(item);
+    return (who->roles & ROLE_SUPERVISOR) || (organ && str_eq(organ->key, who->organ));
 }
 
 static const Item *asked_item(HttpRequest *rq, HttpResponse *rs, HttpNext *next)

@@ -104,7 +104,7 @@ typedef struct {
     Value *list;
     Str outer; /* the decision or function that this is a part of; empty: none */
     int depth;
-} Place;
+} Spot;
 
 static void put_arguments(const HttpRequest *rq, const Value *step, Value *row)
 {
@@ -120,7 +120,7 @@ static void put_arguments(const HttpRequest *rq, const Value *step, Value *row)
     }
 }
 
-static void put_row(const HttpRequest *rq, const Value *step, Str name, const Place *at)
+static void put_row(const HttpRequest *rq, const Value *step, Str name, const Spot *at)
 {
     const Value *result = value_at(step, "result");
     bool is_long = get_bool(step, "shortened");
@@ -152,10 +152,10 @@ static bool tells(const Value *part)
            get_bool(part, "shortened");
 }
 
-static void put_parts(const HttpRequest *rq, const Value *step, Str name, const Place *at)
+static void put_parts(const HttpRequest *rq, const Value *step, Str name, const Spot *at)
 {
     const Value *entries = value_at(step, "entries"), *calls = value_at(step, "calls");
-    Place inner = {at->list, name, at->depth + 1};
+    Spot inner = {at->list, name, at->depth + 1};
     if (inner.depth > TRACE_DEPTH)
         return;
     /* An entry without a label of its own is the decision, told in parts. */
@@ -176,7 +176,7 @@ static void put_parts(const HttpRequest *rq, const Value *step, Str name, const 
 /* A decision made of parts is told by them, unless it has a reason of its own. */
 static void put_decision(const HttpRequest *rq, const Value *step, Value *list)
 {
-    Place top = {.list = list, .outer = STR("")};
+    Spot top = {.list = list, .outer = STR("")};
     if (!value_at(step, "entries") || tells(step))
         put_row(rq, step, name_of(step), &top);
     put_parts(rq, step, name_of(step), &top);

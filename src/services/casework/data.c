@@ -78,6 +78,18 @@ static void put_organ(Arena *a, const App *app, const CaseFile *cf, Value *data)
     set_str(a, data, "organ_phone", o->phone);
 }
 
+/* By whose power: a delegated one is used under the document and the seal that say so. */
+static void put_power(Arena *a, const CaseFile *cf, Value *data)
+{
+    const Delegation *d = cf->item->delegation;
+    if (cf->item->organ)
+        set_text(a, data, "owner_name", cf->item->organ->name);
+    if (!d)
+        return;
+    set_text(a, data, "delegation", d->document);
+    set_text(a, data, "seal_name", d->seal);
+}
+
 static void put_times(Arena *a, const CaseFile *cf, Value *data)
 {
     const LawCase *l = &cf->law;
@@ -125,6 +137,7 @@ Value *casework_data(Arena *out, const App *app, const CaseFile *cf, const Value
     set_text(out, data, "item_name", cf->item->name);
     set_str(out, data, "applicant_name", cf->applicant);
     put_organ(out, app, cf, data);
+    put_power(out, cf, data);
     put_times(out, cf, data);
     if (cf->flow)
         put_decision(out, cf, data);

@@ -47,7 +47,7 @@ static void fill(StoreTx *tx, const CaseNew *n, CaseFile *cf)
                    .version = 1,
                    .applicant = n->party.name,
                    .title = text_in(n->item->name, LANG_ZH),
-                   .organ = n->item->organ->key,
+                   .organ = item_decider(n->item)->key,
                    .channel = n->channel,
                    .lang = n->lang,
                    .item_version = n->item->hash,

@@ -94,6 +94,13 @@ static bool add_blocks(Arena *out, Blocks *blocks, const Paper *paper, const Val
     return true;
 }
 
+/* A delegated power is used under its own seal. */
+static Str seal_of(const Value *view)
+{
+    Str own = get_str(view, "seal_name");
+    return own.len ? own : get_str(view, "organ_name");
+}
+
 bool paper_pdf(const App *app, Arena *out, const PaperCopy *copy, Str *bytes, Err *err)
 {
     const Paper *paper = copy->paper;
@@ -107,7 +114,7 @@ bool paper_pdf(const App *app, Arena *out, const PaperCopy *copy, Str *bytes, Er
     Str no = get_str(view, "case_no"), code = get_str(view, "code");
     PdfDocument doc = {.title = text_in(paper->name, lang),
                        .lang = lang_name(lang),
-                       .seal = paper->sealed ? get_str(view, "organ_name") : STR(""),
+                       .seal = paper->sealed ? seal_of(view) : STR(""),
                        .framed = paper->certificate,
                        .created = copy->at,
                        .blocks = blocks.at,

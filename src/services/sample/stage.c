@@ -82,7 +82,7 @@ static bool add_applicant(Stage *st, Err *err)
 
 static bool play(Stage *st, Err *err)
 {
-    Str organ = st->sample->item->organ->key;
+    Str organ = item_decider(st->sample->item)->key;
     if (!stage_staff(st, organ, STR("clerk"), &st->clerk, err) ||
         !stage_staff(st, organ, STR("approver"), &st->approver, err) || !add_applicant(st, err) ||
         !sample_apply(st, err))
