@@ -26,8 +26,12 @@ static void load_all(Loader *l)
     load_places(l);
     load_items(l);
     load_delegations(l);
+    size_t before = l->diags->errors;
     load_bundles(l);
     check_bundles_of_places(l);
+    check_between_items(l);
+    if (l->diags->errors == before) /* bundles read items, too */
+        check_reads(l);
     load_demo(l);
     report_unused_files(l);
 }

@@ -48,6 +48,8 @@ typedef struct {
     const ItemDocuments *given;  /* instead of the folder; NULL: the folder */
     const FeelNames *fact_names; /* what rules see of sources; NULL: not made yet */
     Map option_types;            /* by the options' address */
+    Vec(const Item *) sound;     /* items whose documents have no error */
+    Map said;                    /* names that papers and messages say */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
     Place *places;           /* c->places, before they are published */
@@ -184,6 +186,9 @@ void find_deviations(Loader *l, const Drift *d);
 /* What holds between documents. */
 void check_elements(Loader *l);
 void check_item(Loader *l, const Item *item, const Value *doc);
+/* When all items and bundles are known. */
+void check_between_items(Loader *l);
+void check_reads(Loader *l);
 
 /* version.c */
 /* Sets each item's hash; documents may be NULL. */

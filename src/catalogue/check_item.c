@@ -40,10 +40,6 @@ static void check_required(Loader *l, const Item *item, const Value *doc)
     if (!item->for_persons && !item->for_organisations && value_at(doc, "serves"))
         complain_key(l, "item.serves-nobody", doc, "serves", STR("person, organisation or both"),
                      "item '" STR_FMT "' serves nobody", STR_ARG(item->key));
-    if (item->visits > item->baseline_visits && value_at(doc, "baseline"))
-        diag_add(l->diags, DIAG_ADVICE, "item.worse-than-before", item->mark.file,
-                 value_at(doc, "visits")->offset, (Str){0}, "%d visits, %d before the reform",
-                 item->visits, item->baseline_visits);
 }
 
 static const Page *material_page(const Form *f, Str code)

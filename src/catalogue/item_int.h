@@ -55,4 +55,6 @@ const DmnModel *load_rules(Loader *l, const Item *item, Str path);
 const FeelNames *form_names(Loader *l, const Item *item);
 const FeelNames *rules_names(Loader *l, const Item *item);
 BpmnWorld process_world(Loader *l, const Item *item);
+/* check_terms.c: not for a version that was published before */
+void check_terms(Loader *l, const Item *item, const Value *doc, bool sound);
 void check_flow(Loader *l, const Item *item, const Value *doc);

@@ -20,6 +20,7 @@ static const Field element_fields[] = {
     {"options", FIELD_LIST, false, 0, 0, 0, NULL},
     {"sensitive", FIELD_BOOL, false, offsetof(Element, sensitive), 0, 0, NULL},
     {"source", FIELD_STR, false, offsetof(Element, source), 0, 0, NULL},
+    {"for_staff", FIELD_BOOL, false, offsetof(Element, for_staff), 0, 0, NULL},
 };
 
 static const Field option_fields[] = {

@@ -203,6 +203,9 @@ static bool is_set(const Item *item, Str name)
         const BpmnElement *e = &p->elements[i];
         if (str_eq(e->result_variable, name))
             return true;
+        if (str_eq(e->output, name) ||
+            (e->loop && (str_eq(e->loop->item, name) || str_eq(e->loop->output, name))))
+            return true;
         for (size_t k = 0; k < e->output_count; k++)
             if (str_eq(e->outputs[k].target, name))
                 return true;
@@ -273,18 +276,48 @@ static void check_call(Loader *l, uint16_t file, const BpmnElement *e)
              STR_ARG(e->call));
 }
 
-/* Advice only: a message may bring the variable. */
+/* A message, a job or a person may bring any name. */
+static bool is_open(const Loader *l, const BpmnProcess *p)
+{
+    for (size_t i = 0; i < p->element_count; i++) {
+        const BpmnElement *e = &p->elements[i];
+        const WorkerType *w = e->job_type.len ? catalogue_worker(l->c, e->job_type) : NULL;
+        bool job = e->job_type.len && !catalogue_is_own_job(e->job_type);
+        if (e->kind == BPMN_RECEIVE_TASK || bpmn_trigger(e, BPMN_ON_MESSAGE) ||
+            bpmn_trigger(e, BPMN_ON_SIGNAL) || (job && !(w && w->limits_results)))
+            return true;
+    }
+    return false;
+}
+
+/* What ends a step of people: stages of the law and outcomes. */
+static bool is_people_word(Str name)
+{
+    return str_eq(name, STR("outcome")) || str_eq(name, STR("decision")) ||
+           str_eq(name, STR("remark"));
+}
+
+/* An error where it is certain that the input stays empty, else advice. */
 static void check_inputs(Loader *l, const Item *item)
 {
     const DmnModel *m = item->rules;
     const FeelNames *fed = rules_names(l, item);
-    for (size_t i = 0; m && i < m->input_count; i++)
-        if (!is_fed(fed, m->inputs[i].name) && !is_result(l->c, m->inputs[i].name) &&
-            !(item->process && is_set(item, m->inputs[i].name)))
+    for (size_t i = 0; m && i < m->input_count; i++) {
+        Str name = m->inputs[i].name;
+        if (is_fed(fed, name))
+            continue;
+        bool set = item->process && (is_set(item, name) || is_people_word(name) ||
+                                     is_result(l->c, name));
+        bool certain = item->process && !set && !is_open(l, item->process) && !l->given;
+        if (certain)
+            diag_add(l->diags, DIAG_ERROR, "rules.unasked-input", m->file, m->inputs[i].offset,
+                     STR("ask it in the form, or take it from a source or a step of the process"),
+                     "the rules read '" STR_FMT "', which nobody asks", STR_ARG(name));
+        else if (!set)
             diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", m->file, m->inputs[i].offset,
                      STR("name an element of the form, a situation or a source"),
-                     "neither the form nor a source gives '" STR_FMT "'",
-                     STR_ARG(m->inputs[i].name));
+                     "neither the form nor a source gives '" STR_FMT "'", STR_ARG(name));
+    }
 }
 
 /* A case is born by an application: a process that only a message or timer starts never begins. */

@@ -36,6 +36,7 @@ static const Field question_fields[] = {
     {"label", FIELD_TEXT, false, AT(label), 0, 0, NULL},
     {"hint", FIELD_TEXT, false, AT(hint), 0, 0, NULL},
     {"required", FIELD_BOOL, false, AT(required), 0, 0, NULL},
+    {"for_staff", FIELD_BOOL, false, AT(for_staff), 0, 0, NULL},
     {"show_if", FIELD_CONDITION, false, AT(show_if), 0, 0, NULL},
     {"valid_if", FIELD_CONDITION, false, AT(valid_if), 0, 0, NULL},
     {"valid_message", FIELD_TEXT, false, AT(valid_message), 0, 0, NULL},

@@ -45,6 +45,13 @@ static const Field step_fields[] = {
 static const Field gone_fields[] = {
     {"name", FIELD_TEXT, true, offsetof(Gone, name), 0, 0, NULL},
     {"replaced", FIELD_TEXT, true, offsetof(Gone, replaced), 0, 0, NULL},
+    {"date", FIELD_STR, false, offsetof(Gone, date), 0, 0, NULL},
+    {"basis", FIELD_TEXT, false, offsetof(Gone, basis), 0, 0, NULL},
+};
+
+static const Field condition_fields[] = {
+    {"text", FIELD_TEXT, true, offsetof(Condition, text), 0, 0, NULL},
+    {"basis", FIELD_TEXT, false, offsetof(Condition, basis), 0, 0, NULL},
 };
 
 static const Field ground_fields[] = {
@@ -142,14 +149,44 @@ static void read_situations(Loader *l, const Value *doc, Item *item)
     item->situation_count = n;
 }
 
+/* {text, basis}, or the text alone. */
+static void read_conditions(Loader *l, const Value *doc, Item *item)
+{
+    Value *const *items;
+    size_t n = read_list(l, doc, "conditions", &items);
+    Condition *list = NEW_N(l->arena, Condition, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        list[i].mark = mark_of(items[i]);
+        if (value_at(items[i], "text"))
+            READ_FIELDS(l, items[i], condition_fields, "a condition", &list[i]);
+        else
+            read_text(l, items[i], "conditions", &list[i].text);
+    }
+    item->conditions = list;
+    item->condition_count = n;
+}
+
+static void read_gone(Loader *l, const Value *doc, Item *item)
+{
+    Value *const *items;
+    size_t n = read_list(l, doc, "gone", &items);
+    Gone *list = NEW_N(l->arena, Gone, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        READ_FIELDS(l, items[i], gone_fields, "a material that is gone", &list[i]);
+        list[i].mark = mark_of(items[i]);
+    }
+    item->gone = list;
+    item->gone_count = n;
+}
+
 void read_bundle_parts(Loader *l, const Value *doc, Item *item)
 {
     item->basis = read_structs(l, doc, "basis", SHAPE("a legal basis", basis_fields, LegalBasis),
                                &item->basis_count);
     item->steps =
         read_structs(l, doc, "steps", SHAPE("a step", step_fields, Step), &item->step_count);
-    item->gone = read_structs(l, doc, "gone", SHAPE("a material that is gone", gone_fields, Gone),
-                              &item->gone_count);
+    read_conditions(l, doc, item);
+    read_gone(l, doc, item);
     read_situations(l, doc, item);
 }
 

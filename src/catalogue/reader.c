@@ -93,6 +93,19 @@ static void read_language(Loader *l, const ValueMember *m, uint16_t file, Text *
              STR("use zh and en"), "unknown language '" STR_FMT "'", STR_ARG(m->key));
 }
 
+/* Chinese without a Latin letter; names in brackets beside English are fine. */
+static bool is_untranslated(Str en)
+{
+    bool chinese = false;
+    for (size_t i = 0; i < en.len; i++) {
+        unsigned char c = (unsigned char)en.at[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+            return false;
+        chinese = chinese || (c >= 0xE4 && c <= 0xE9);
+    }
+    return chinese;
+}
+
 bool read_text(Loader *l, const Value *v, const char *what, Text *text)
 {
     if (!expect(l, v, VALUE_MAP, what))
@@ -106,6 +119,9 @@ bool read_text(Loader *l, const Value *v, const char *what, Text *text)
     for (int lang = 0; lang < LANG_COUNT; lang++)
         if (!text->in[lang].len)
             report_language(l, v, what, (Lang)lang);
+    if (is_untranslated(text->in[LANG_EN]))
+        diag_add(l->diags, DIAG_ADVICE, "text.untranslated", v->file, v->offset,
+                 STR("write the English text"), "the English text of '%s' is Chinese", what);
     return true;
 }
 

@@ -86,10 +86,22 @@ static bool is_known(const Loader *l, TemplateKind kind, bool in_list, Str name)
            (in_list && is_one_of(entry_names, COUNT(entry_names), first));
 }
 
+/* Of an answer, under its element's key. */
+static void remember(Loader *l, Str name)
+{
+    static char said;
+    size_t dot = str_find(name, STR("."), 1);
+    Str first = str_slice(name, 0, dot == SIZE_MAX ? name.len : dot);
+    if (str_ends(first, STR("_masked")))
+        (void)map_add(l->diags->arena, &l->said, str_slice(first, 0, first.len - 7), &said);
+    (void)map_add(l->diags->arena, &l->said, first, &said);
+}
+
 void template_name(Loader *l, const char *rule, TemplateKind kind, const Value *v, uint32_t at,
                    Str name)
 {
     Str document = l->diags->files.at[v->file].text;
+    remember(l, name);
     if (l->given || is_known(l, kind, kind == TEMPLATE_EACH || kind == TEMPLATE_PARTS, name))
         return; /* papers of a version may name what other items ask */
     Str cure = kind == TEMPLATE_NUMBER ? or_nearest(l, name, number_names, COUNT(number_names))

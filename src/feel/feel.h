@@ -216,6 +216,11 @@ typedef struct {
 /* input: of "?" in unary tests; NULL: anything. */
 void feel_check(Arena *out, Str src, const FeelNames *names, FeelMode mode, const FeelType *input,
                 FeelRemarks *remarks);
+/* Names that it looks up in its scope, each once: their number, of which the first max are given. */
+size_t feel_names_read(const FeelProgram *p, Str *names, size_t max);
+bool feel_reads(const FeelProgram *p, Str name);
+/* Does that text stand in it as a constant? */
+bool feel_mentions(const FeelProgram *p, Str text);
 /* A text that is one of those; the type lives in the arena. NULL when there are none. */
 const FeelType *feel_options_type(Arena *out, const Str *options, size_t count);
 /* Fails only with ERR_LIMIT. max_steps 0: FEEL_MAX_STEPS. */

@@ -200,7 +200,7 @@ static void add_conditions(Linker *l, Value *service, const Item *item)
         Value *node = part_node(l, id, "cv:Requirement");
         if (!node)
             continue;
-        add_text(l, node, "dct:title", item->conditions[i]);
+        add_text(l, node, "dct:title", item->conditions[i].text);
         if (item->basis_count)
             add_link(l, node, "cv:fulfils", part_address(l, item, "basis", 0));
         add_link(l, service, "cv:holdsRequirement", id);

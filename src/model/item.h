@@ -53,6 +53,7 @@ typedef struct {
     const Option *options;
     size_t option_count;
     bool sensitive; /* shown masked, never logged */
+    bool for_staff; /* staff read it themselves: no rule, paper or message needs to */
     Str source;     /* "population.name": the source and field that can fill it, or empty */
     Mark mark, source_mark;
 } Element;
@@ -94,6 +95,13 @@ typedef struct {
     Text law, article, quote;
 } LegalBasis;
 
+/* What must hold for it to be granted. */
+typedef struct {
+    Text text;
+    Text basis; /* legal basis of asking that */
+    Mark mark;
+} Condition;
+
 typedef struct {
     int32_t n;
     Str unit; /* working_day, natural_day, month, year, hour, minute */
@@ -112,6 +120,7 @@ struct Question {
     const Element *element;
     Text label, hint; /* empty: the element's */
     bool required;
+    bool for_staff;             /* as Element.for_staff, in this form */
     const FeelProgram *show_if; /* NULL: always */
     Ways ways;
     const FeelProgram *valid_if;
@@ -222,6 +231,9 @@ typedef struct {
 typedef struct {
     Text name;     /* what is no longer asked for */
     Text replaced; /* and why */
+    Str date;      /* since when: 2026-01-01, or empty */
+    Text basis;    /* by what rule it was cancelled */
+    Mark mark;
 } Gone;
 
 /* A thing that staff must give a reason for, from a list: grounds of suspension, refusal. */
@@ -271,7 +283,7 @@ typedef struct {
     size_t keyword_count;
     const LegalBasis *basis;
     size_t basis_count;
-    const Text *conditions;
+    const Condition *conditions;
     size_t condition_count;
     const Situation *situations;
     size_t situation_count;

@@ -330,7 +330,7 @@ static void add_texts(const Guide *g)
     const Item *item = g->item;
     Value *list = set_list(g->a, g->model, "conditions");
     for (size_t i = 0; i < item->condition_count; i++)
-        push_str(g->a, list, text_in(item->conditions[i], g->lang));
+        push_str(g->a, list, text_in(item->conditions[i].text, g->lang));
     set_bool(g->a, g->model, "has_conditions", item->condition_count > 0);
     list = set_list(g->a, g->model, "steps");
     for (size_t i = 0; i < item->step_count; i++) {

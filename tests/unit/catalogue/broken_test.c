@@ -6,7 +6,7 @@
  *   also: FOLDER         files of tests/cases/broken/FOLDER go over the good ones
  *   remove: PATH         add: PATH, with: TEXT
  *   copy: FOLDER FOLDER  all files of the first as they are by now
- *   expect: RULE PATH:LINE:COLUMN
+ *   expect: RULE PATH:LINE:COLUMN MESSAGE
  */
 #include <stdlib.h>
 
@@ -142,14 +142,16 @@ static int by_text(const void *x, const void *y)
 static StrVec found_in(Arena *a, const Diags *d, Str folder)
 {
     StrVec found = {0};
+    Str prefix = str_join(a, folder, STR("/"));
     for (size_t i = 0; i < d->list.len; i++) {
         const Diag *one = &d->list.at[i];
         const DiagFile *f = &d->files.at[one->file];
         uint32_t line, column;
         diag_place(f->text, one->offset, &line, &column);
         *VEC_PUSH(a, &found) =
-            str_fmt(a, "%s " STR_FMT ":%u:%u", one->rule,
-                    STR_ARG(str_slice(f->path, folder.len + 1, f->path.len)), line, column);
+            str_fmt(a, "%s " STR_FMT ":%u:%u " STR_FMT, one->rule,
+                    STR_ARG(str_slice(f->path, folder.len + 1, f->path.len)), line, column,
+                    STR_ARG(str_replace(a, one->message, prefix, STR(""))));
     }
     return found;
 }
