@@ -431,6 +431,74 @@ def flow_durable():
               peer, note=why)
 
 
+# ---- a district's catalogue: 964 items of its own, 118 of the city ----
+
+DISTRICT = 1082
+
+
+def district(folder):
+    made = f"{folder}/catalogue"
+    subprocess.run(["tools/make-catalogue", str(DISTRICT), made], check=True)
+    return made
+
+
+def measured(command):
+    """Wall and processor time in ms, most memory in MB; all files in the page cache before."""
+    started = time.monotonic()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = status
+    if status:
+        raise SystemExit(f"{command}: {status}")
+    wall = (time.monotonic() - started) * 1000
+    return wall, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024
+
+
+def reading(files):
+    """Processor time in ms to read the same bytes, which no loader can do without."""
+    before = os.times()
+    size = 0
+    for path in files:
+        with open(path, "rb", buffering=0) as f:
+            size += len(f.read())
+    after = os.times()
+    return (after.user + after.system - before.user - before.system) * 1000, size
+
+
+def catalogue():
+    with tempfile.TemporaryDirectory(prefix="onedoor-bench-") as folder:
+        made = district(folder)
+        files = [f"{at}/{name}" for at, _, names in os.walk(made) for name in names]
+        reading(files)
+        ours, plain = [], []
+        for _ in range(5):
+            ours.append(measured(["build/release/onedoor", "check", made]))
+            plain.append(reading(files))
+        size = plain[0][1] / 2**20
+        wall = min(o[0] for o in ours)
+        used = statistics.median(o[1] for o in ours)
+        yield row("catalogue.load", used, "ms", "reading the same files", statistics.median(
+            p[0] for p in plain), 1000, f"processor time; {wall:.0f} ms by the clock, {size:.0f} MB")
+        yield row("catalogue.memory", statistics.median(o[2] for o in ours), "MB",
+                  "the same files", size, 150, "the most that check holds at a time")
+        with Service(catalogue=made, demo=False) as s:
+            yield row("catalogue.memory_served", s.memory_mb(), "MB", "the same files", size,
+                      note=f"after start; peak {s.memory_mb('VmHWM'):.0f} MB, every version stored anew")
+
+
+def search():
+    with tempfile.TemporaryDirectory(prefix="onedoor-bench-") as folder:
+        out = subprocess.run(["build/release/bench-search", district(folder),
+                              "tests/cases/search/questions.yaml", "20"],
+                             capture_output=True, text=True)
+    if out.returncode:
+        raise SystemExit(f"bench-search: {out.stderr}")
+    items, asked, middle, last, longest, plain = [float(x) for x in out.stdout.split()]
+    yield row("search.p99", last / 1000, "ms", "reading each name and keyword once, without an index",
+              plain / 1000, 2, f"{asked:.0f} questions over {items:.0f} items; median {middle:.0f} us, "
+              f"longest {longest:.0f} us")
+
+
 BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("page.guide", page_guide, "page.guide"),
            ("start.ms", start_ms, "start.ms"),
@@ -443,7 +511,9 @@ BENCHES = [("submit", submit, "submit.durable submit.grouping"),
            ("flow.memory", flow_memory, "flow.memory"),
            ("flow.saved", flow_saved, "flow.saved flow.size"),
            ("flow.linear", flow_linear, "flow.wide flow.long"),
-           ("flow.durable", flow_durable, "flow.durable")]
+           ("flow.durable", flow_durable, "flow.durable"),
+           ("catalogue", catalogue, "catalogue.load catalogue.memory catalogue.memory_served"),
+           ("search", search, "search.p99")]
 
 
 def chosen(names):

@@ -38,7 +38,7 @@ def wait_for_port(port, seconds=20.0):
 class Service:
     """One running program on a new or a given folder of data."""
 
-    def __init__(self, folder=None, demo=True, slow_fsync=False, wait=True):
+    def __init__(self, folder=None, demo=True, slow_fsync=False, wait=True, catalogue=None):
         self.own = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="onedoor-bench-")
         self.db = f"{self.folder}/one.db"
@@ -48,7 +48,7 @@ class Service:
         env = dict(os.environ)
         if slow_fsync:
             env["LD_PRELOAD"] = os.path.abspath("build/slow_fsync.so")
-        args = [PROGRAM, "serve", "--catalogue", CATALOGUE, "--db", self.db,
+        args = [PROGRAM, "serve", "--catalogue", catalogue or CATALOGUE, "--db", self.db,
                 "--listen", f"127.0.0.1:{self.port}"] + (["--demo"] if demo else [])
         self.started = time.monotonic()
         with open(self.log_path, "w") as log:

@@ -21,6 +21,7 @@ static void load_all(Loader *l)
     check_elements(l);
     load_materials(l);
     load_topics(l);
+    load_synonyms(l);
     load_papers(l);
     load_messages(l);
     load_places(l);

@@ -34,6 +34,14 @@ typedef struct {
     bool for_organisations;
 } Topic;
 
+/* Everyday words for official ones, for the search. */
+typedef struct {
+    const Str *means; /* an item with one of these in its name or keywords … */
+    size_t mean_count;
+    const Str *say; /* … is found by these, too */
+    size_t say_count;
+} Synonym;
+
 typedef struct {
     Str key;   /* "decided" */
     Text text; /* mustache over the case's data; sent by phone and shown in the case */
@@ -113,6 +121,8 @@ typedef struct {
     size_t paper_count;
     const Topic *topics;
     size_t topic_count;
+    const Synonym *synonyms;
+    size_t synonym_count;
     const MessageTemplate *messages;
     size_t message_count;
     const WorkerType *workers;
@@ -198,5 +208,5 @@ typedef struct {
 /* Best first. Chinese of two characters and more, English words, pinyin and its initials ("gsrd"),
  * everyday words by the items' keywords; small typing errors in Latin letters are forgiven. Every
  * word of the query must be found for a full score; questions ("上班受伤了怎么办") match by their
- * longest parts. */
+ * longest parts, and the rarer a word of the query is in the catalogue, the more it says. */
 size_t catalogue_search(Arena *out, const Catalogue *c, Str query, SearchHit *hits, size_t max);

@@ -159,6 +159,7 @@ const Option *read_options(Loader *l, const Value *map, size_t *count);
 void load_materials(Loader *l);
 void load_topics(Loader *l);
 void load_messages(Loader *l);
+void load_synonyms(Loader *l);
 void load_sources(Loader *l);
 void load_papers(Loader *l);
 void load_places(Loader *l);  /* before the items */

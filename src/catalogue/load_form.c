@@ -60,7 +60,7 @@ static void gather_elements(Loader *l, const Value *doc, Elements *elements)
 {
     Value *const *pages, *const *questions;
     size_t n = read_list(l, doc, "pages", &pages);
-    elements->at = NEW_N(l->arena, const Element *, l->c->element_count + 1);
+    elements->at = NEW_N(arena_beside(l->arena), const Element *, l->c->element_count + 1);
     for (size_t i = 0; i < n; i++) {
         size_t count = read_list(l, pages[i], "questions", &questions);
         for (size_t j = 0; j < count; j++) {
@@ -69,6 +69,10 @@ static void gather_elements(Loader *l, const Value *doc, Elements *elements)
                 add_once(elements, e);
         }
     }
+    const Element **kept = NEW_N(l->arena, const Element *, elements->count + 1);
+    for (size_t i = 0; i < elements->count; i++)
+        kept[i] = elements->at[i];
+    elements->at = kept;
 }
 
 static bool read_question(Loader *l, const Value *v, Question *q)

@@ -160,14 +160,14 @@ BpmnWorld process_world(Loader *l, const Item *item)
     const DmnModel *m = item->rules;
     static const char *const plain[] = {"", "accept", "review", "issue", "deliver"};
     BpmnAnswer *made = NEW_N(arena_beside(l->arena), BpmnAnswer, 2 + 2 * COUNT(plain));
-    made[0] =
-        (BpmnAnswer){"stage",
-                     "receive",
-                     {STR("outcome"), feel_options_type(l->arena, outcomes, COUNT(outcomes))}};
-    made[1] =
-        (BpmnAnswer){"stage",
-                     "decide",
-                     {STR("decision"), feel_options_type(l->arena, decisions, COUNT(decisions))}};
+    made[0] = (BpmnAnswer){
+        "stage",
+        "receive",
+        {STR("outcome"), feel_options_type(arena_beside(l->arena), outcomes, COUNT(outcomes))}};
+    made[1] = (BpmnAnswer){
+        "stage",
+        "decide",
+        {STR("decision"), feel_options_type(arena_beside(l->arena), decisions, COUNT(decisions))}};
     for (size_t i = 0; i < COUNT(plain); i++) {
         const FeelType *text = element_feel_type(ELEMENT_TEXT);
         made[2 + 2 * i] = (BpmnAnswer){"stage", plain[i], {STR("outcome"), text}};

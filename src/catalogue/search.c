@@ -4,7 +4,11 @@
  * of the best term that it meets; an item's score is the sum times the share of units that met
  * anything. Polite and asking parts ("怎么办", "how do I") are left out before. An item is a hit
  * when more than half of the units met it, or when a run of LONG_RUN Hanzi stands in it as asked:
- * that is the part of a long question that says what it is about.
+ * that is the part of a long question that says what it is about. It is one, too, when it has most
+ * of what the catalogue knows of the question, a telling word among it: most pairs of a whole
+ * sentence ("了能", "就把") are no words at all.
+ *
+ * Hits stand in the order of what their words tell: a word that few items have tells more.
  *
  * A Latin word is tried in this order, and the first that gives anything counts: an item's code, a
  * word, the beginning of a word, a word with a small typing error together with pinyin, initials,
@@ -16,7 +20,7 @@
 #include "catalogue/pinyin.h"
 #include "catalogue/search_int.h"
 
-enum { QUERY_MAX = 400, UNITS_MAX = 64, WORD_MAX = 24, LONG_RUN = 3 };
+enum { QUERY_MAX = 400, UNITS_MAX = 64, WORD_MAX = 24, LONG_RUN = 3, TELLING_SHARE = 8 };
 
 typedef struct {
     Str text;
@@ -29,11 +33,16 @@ typedef struct {
     Arena *out;
     const SearchIndex *index;
     size_t items;
+    uint8_t rare; /* of a term that tells by itself what is meant */
     Unit units[UNITS_MAX];
     size_t count;
     int32_t *unit_best; /* of the unit at hand, an item */
+    int32_t *unit_told; /* the same, by how rare the terms are */
     int32_t *sum;
+    int32_t *told;
+    int32_t known; /* what each unit told of its best item, together */
     uint8_t *met, *run, *longest;
+    bool *telling; /* a rare word of its name or keywords was met */
 } Search;
 
 static const Str asking[] = {
@@ -49,11 +58,12 @@ static const Str asking[] = {
 };
 
 static const Str small_words[] = {
-    STR_INIT("a"),    STR_INIT("an"),  STR_INIT("the"),  STR_INIT("i"),     STR_INIT("my"),
-    STR_INIT("me"),   STR_INIT("how"), STR_INIT("do"),   STR_INIT("to"),    STR_INIT("for"),
-    STR_INIT("of"),   STR_INIT("in"),  STR_INIT("on"),   STR_INIT("at"),    STR_INIT("is"),
-    STR_INIT("what"), STR_INIT("can"), STR_INIT("get"),  STR_INIT("and"),   STR_INIT("need"),
-    STR_INIT("was"),  STR_INIT("am"),  STR_INIT("with"), STR_INIT("apply"),
+    STR_INIT("a"),    STR_INIT("an"),   STR_INIT("the"),   STR_INIT("i"),   STR_INIT("my"),
+    STR_INIT("me"),   STR_INIT("how"),  STR_INIT("do"),    STR_INIT("to"),  STR_INIT("for"),
+    STR_INIT("of"),   STR_INIT("in"),   STR_INIT("on"),    STR_INIT("at"),  STR_INIT("is"),
+    STR_INIT("what"), STR_INIT("can"),  STR_INIT("get"),   STR_INIT("and"), STR_INIT("need"),
+    STR_INIT("have"), STR_INIT("has"),  STR_INIT("not"),   STR_INIT("be"),  STR_INIT("was"),
+    STR_INIT("am"),   STR_INIT("with"), STR_INIT("apply"),
 };
 
 static bool is_small_word(Str s)
@@ -126,9 +136,13 @@ static void give(Search *q, const Term *t, int32_t percent)
 {
     for (uint32_t i = 0; i < t->count; i++) {
         const Posting *p = &q->index->postings[t->first + i];
-        int32_t w = p->weight * percent;
+        int32_t w = p->weight * percent, told = w * t->rare / 10;
         if (w > q->unit_best[p->item])
             q->unit_best[p->item] = w;
+        if (told > q->unit_told[p->item])
+            q->unit_told[p->item] = told;
+        if (t->rare >= q->rare && p->weight >= WEIGHT_SYNONYM)
+            q->telling[p->item] = true;
     }
 }
 
@@ -171,6 +185,15 @@ static size_t distance(Str a, Str b)
     return d[a.len][b.len];
 }
 
+/* The letters of a word as bits: a typing error changes two at most. */
+static uint32_t letters(Str s)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < s.len; i++)
+        bits |= 1U << ((unsigned char)s.at[i] % 32);
+    return bits;
+}
+
 static bool meet_typo(Search *q, Str text)
 {
     if (text.len < 4 || text.len > WORD_MAX)
@@ -178,18 +201,28 @@ static bool meet_typo(Search *q, Str text)
     size_t allowed = text.len < 8 ? 1 : 2;
     Term wanted = {.kind = TERM_WORD};
     bool any = false;
+    uint32_t bits = letters(text);
     for (size_t i = first_at_least(q->index, &wanted); i < q->index->count; i++) {
         const Term *t = &q->index->terms[i];
         if (t->kind != TERM_WORD)
             break;
         size_t long_by = t->text.len > text.len ? t->text.len - text.len : text.len - t->text.len;
         bool near = long_by <= allowed && t->text.len >= 4 && t->text.len <= WORD_MAX &&
+                    (size_t)__builtin_popcount(bits ^ letters(t->text)) <= 2 * allowed &&
                     distance(text, t->text) <= allowed;
         if (near)
             give(q, t, 60);
         any = any || near;
     }
     return any;
+}
+
+/* Sounds that stay as they are stand among the others alone. */
+static bool meet_blurred(Search *q, Str text)
+{
+    Str blurred = pinyin_blur(q->out, text);
+    bool same = meet(q, TERM_PINYIN, blurred, true, 50);
+    return meet(q, TERM_BLURRED, blurred, true, 50) || same;
 }
 
 static bool meet_latin(Search *q, Str text)
@@ -205,12 +238,14 @@ static bool meet_latin(Search *q, Str text)
         return true;
     if (text.len >= 2 && text.len < 4 && meet(q, TERM_PINYIN, text, true, 40))
         return true;
-    return text.len >= 5 && meet(q, TERM_BLURRED, pinyin_blur(q->out, text), true, 50);
+    return text.len >= 5 && meet_blurred(q, text);
 }
 
 static void meet_unit(Search *q, const Unit *u)
 {
     memset(q->unit_best, 0, q->items * sizeof *q->unit_best);
+    memset(q->unit_told, 0, q->items * sizeof *q->unit_told);
+    int32_t most = 0;
     if (u->hanzi)
         (void)meet(q, u->chars > 1 ? TERM_PAIR : TERM_HANZI, u->text, false, 100);
     else
@@ -218,19 +253,40 @@ static void meet_unit(Search *q, const Unit *u)
     for (size_t i = 0; i < q->items; i++) {
         bool found = q->unit_best[i] > 0;
         q->sum[i] += q->unit_best[i];
+        q->told[i] += q->unit_told[i];
+        most = q->unit_told[i] > most ? q->unit_told[i] : most;
         q->met[i] = (uint8_t)(q->met[i] + found);
         q->run[i] = !found || !u->hanzi ? 0 : u->follows ? (uint8_t)(q->run[i] + 1) : 1;
         if (q->run[i] > q->longest[i])
             q->longest[i] = q->run[i];
     }
+    q->known += most;
 }
 
-static int by_score(const void *x, const void *y)
+typedef struct {
+    SearchHit hit;
+    int32_t told;
+} Found;
+
+static int by_told(const void *x, const void *y)
 {
-    const SearchHit *a = x, *b = y;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    return str_cmp(a->item->key, b->item->key);
+    const Found *a = x, *b = y;
+    if (a->told != b->told)
+        return a->told > b->told ? -1 : 1;
+    if (a->hit.score != b->hit.score)
+        return a->hit.score > b->hit.score ? -1 : 1;
+    if (a->hit.item->hot != b->hit.item->hot)
+        return a->hit.item->hot ? -1 : 1;
+    return str_cmp(a->hit.item->key, b->hit.item->key);
+}
+
+/* What one item in TELLING_SHARE has. */
+static uint8_t telling_rare(size_t items)
+{
+    size_t n = RARE_ALL;
+    for (size_t share = 1; share < TELLING_SHARE && share < items; share *= 2)
+        n += RARE_STEP;
+    return (uint8_t)n;
 }
 
 static Search *new_search(Arena *out, const Catalogue *c)
@@ -239,17 +295,22 @@ static Search *new_search(Arena *out, const Catalogue *c)
     q->out = out;
     q->index = c->search;
     q->items = search_size(c);
+    q->rare = telling_rare(q->items);
     q->unit_best = NEW_N(out, int32_t, q->items + 1);
+    q->unit_told = NEW_N(out, int32_t, q->items + 1);
     q->sum = NEW_N(out, int32_t, q->items + 1);
+    q->told = NEW_N(out, int32_t, q->items + 1);
     q->met = NEW_N(out, uint8_t, q->items + 1);
     q->run = NEW_N(out, uint8_t, q->items + 1);
     q->longest = NEW_N(out, uint8_t, q->items + 1);
+    q->telling = NEW_N(out, bool, q->items + 1);
     return q;
 }
 
 static int32_t score_of(const Search *q, size_t i)
 {
-    bool hit = q->met[i] * 2U > q->count || q->longest[i] >= LONG_RUN;
+    bool most = q->telling[i] && q->told[i] > q->known / 2;
+    bool hit = q->met[i] * 2U > q->count || q->longest[i] >= LONG_RUN || most;
     if (!q->met[i] || !hit)
         return 0;
     return (int32_t)((int64_t)q->sum[i] * q->met[i] / (int64_t)(q->count * q->count));
@@ -268,12 +329,14 @@ static void try_joined(Search *q)
     if (q->count < 2 || text.len < 4)
         return;
     memset(q->unit_best, 0, q->items * sizeof *q->unit_best);
+    memset(q->unit_told, 0, q->items * sizeof *q->unit_told);
     if (!meet(q, TERM_PINYIN, text, true, 90) && !meet(q, TERM_INITIAL, text, true, 80))
-        (void)meet(q, TERM_BLURRED, pinyin_blur(q->out, text), true, 50);
+        (void)meet_blurred(q, text);
     int32_t n = (int32_t)q->count;
     for (size_t i = 0; i < q->items; i++)
         if (q->unit_best[i] > score_of(q, i)) {
             q->sum[i] = q->unit_best[i] * n;
+            q->told[i] = q->unit_told[i] * n;
             q->met[i] = (uint8_t)n;
         }
 }
@@ -284,21 +347,22 @@ size_t catalogue_search(Arena *out, const Catalogue *c, Str query, SearchHit *hi
     Search *q = new_search(out, c);
     split_units(q, without_asking(out, folded), false);
     if (q->count == 0)
-        split_units(q, folded, true);
+        split_units(q, without_asking(out, folded), true);
     if (q->count == 0)
         return 0;
     for (size_t i = 0; i < q->count; i++)
         meet_unit(q, &q->units[i]);
     try_joined(q);
-    SearchHit *all = NEW_N(out, SearchHit, q->items + 1);
+    Found *all = NEW_N(out, Found, q->items + 1);
     size_t n = 0;
     for (size_t i = 0; i < q->items; i++) {
         int32_t score = score_of(q, i);
         if (score > 0)
-            all[n++] = (SearchHit){search_face(c, i), score};
+            all[n++] = (Found){{search_face(c, i), score}, q->told[i]};
     }
-    qsort(all, n, sizeof *all, by_score);
+    qsort(all, n, sizeof *all, by_told);
     n = n < max ? n : max;
-    memcpy(hits, all, n * sizeof *hits);
+    for (size_t i = 0; i < n; i++)
+        hits[i] = all[i].hit;
     return n;
 }

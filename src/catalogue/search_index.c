@@ -15,14 +15,7 @@
 #include "catalogue/pinyin.h"
 #include "catalogue/search_int.h"
 
-enum {
-    RUN_MAX = 24,
-    RUNS_MAX = 8,
-    WEIGHT_NAME = 10,
-    WEIGHT_KEYWORD = 8,
-    WEIGHT_TOPIC = 3,
-    WEIGHT_SUMMARY = 2
-};
+enum { RUN_MAX = 24, RUNS_MAX = 8 };
 
 /* A term while items are read: its postings hang on each other, the latest first. */
 typedef struct Found Found;
@@ -43,9 +36,8 @@ typedef struct {
     Arena scratch; /* of the text at hand */
     Map by_text[TERM_KINDS];
     const PinyinTable *pinyin;
-    size_t terms, postings;
-    uint32_t item;
-    int32_t weight;
+    size_t items, terms, postings;
+    uint16_t item, weight;
     bool sounds; /* pinyin too */
 } Builder;
 
@@ -107,16 +99,20 @@ typedef struct {
 
 static void add_run(Builder *b, const Run *run)
 {
-    for (size_t from = 0; from < run->count; from++) {
-        StrBuf full = buf_in(&b->scratch), initials = buf_in(&b->scratch);
-        for (size_t i = from; i < run->count; i++) {
-            buf_add(&full, run->syllable[i]);
-            buf_char(&initials, run->syllable[i].at[0]);
-        }
-        add_term(b, TERM_PINYIN, buf_str(&full));
-        add_term(b, TERM_BLURRED, pinyin_blur(&b->scratch, buf_str(&full)));
+    StrBuf full = buf_in(&b->scratch), initials = buf_in(&b->scratch);
+    for (size_t i = 0; i < run->count; i++) {
+        buf_add(&full, run->syllable[i]);
+        buf_char(&initials, run->syllable[i].at[0]);
+    }
+    Str all = buf_str(&full), first = buf_str(&initials);
+    for (size_t from = 0, at = 0; from < run->count; at += run->syllable[from++].len) {
+        Str rest = str_slice(all, at, all.len);
+        add_term(b, TERM_PINYIN, rest);
+        Str blurred = pinyin_blur(&b->scratch, rest);
+        if (blurred.len != rest.len)
+            add_term(b, TERM_BLURRED, blurred);
         if (run->count - from > 1)
-            add_term(b, TERM_INITIAL, buf_str(&initials));
+            add_term(b, TERM_INITIAL, str_slice(first, from, first.len));
     }
 }
 
@@ -198,7 +194,7 @@ static void add_text(Builder *b, Str text)
     }
 }
 
-static void add_texts(Builder *b, Text t, int32_t weight, bool sounds)
+static void add_texts(Builder *b, Text t, uint16_t weight, bool sounds)
 {
     b->weight = weight;
     b->sounds = sounds;
@@ -214,6 +210,43 @@ static const Topic *topic_of(const Catalogue *c, Str key)
     return NULL;
 }
 
+/* What an item is called, a line each. */
+static Str words_of(Builder *b, const Item *item)
+{
+    const Text names[] = {item->name, item->main_name, item->sub_name};
+    StrBuf all = buf_in(&b->scratch);
+    for (size_t i = 0; i < COUNT(names) * LANG_COUNT; i++) {
+        buf_add(&all, names[i / LANG_COUNT].in[i % LANG_COUNT]);
+        buf_char(&all, '\n');
+    }
+    for (size_t i = 0; i < item->keyword_count; i++) {
+        buf_add(&all, item->keywords[i]);
+        buf_char(&all, '\n');
+    }
+    return search_fold(&b->scratch, buf_str(&all));
+}
+
+static bool is_meant(Builder *b, const Synonym *s, Str words)
+{
+    for (size_t i = 0; i < s->mean_count; i++)
+        if (str_find(words, search_fold(&b->scratch, s->means[i]), 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static void add_synonyms(Builder *b, const Catalogue *c, const Item *item)
+{
+    Str words = c->synonym_count ? words_of(b, item) : (Str){0};
+    b->weight = WEIGHT_SYNONYM;
+    b->sounds = true;
+    for (size_t i = 0; i < c->synonym_count; i++) {
+        const Synonym *s = &c->synonyms[i];
+        bool meant = is_meant(b, s, words);
+        for (size_t k = 0; meant && k < s->say_count; k++)
+            add_text(b, s->say[k]);
+    }
+}
+
 static void add_item(Builder *b, const Catalogue *c, const Item *item)
 {
     add_texts(b, item->name, WEIGHT_NAME, true);
@@ -223,6 +256,7 @@ static void add_item(Builder *b, const Catalogue *c, const Item *item)
     b->sounds = true;
     for (size_t i = 0; i < item->keyword_count; i++)
         add_text(b, item->keywords[i]);
+    add_synonyms(b, c, item);
     for (size_t i = 0; i < item->topic_count; i++) {
         const Topic *t = topic_of(c, item->topics[i]);
         if (t)
@@ -255,6 +289,14 @@ static void put_postings(const Found *f, Posting *to)
         to[--at] = s->posting;
 }
 
+static uint8_t rare(size_t items, size_t count)
+{
+    size_t n = RARE_ALL;
+    for (; count * 2 <= items && n + RARE_STEP <= RARE_MAX; count *= 2)
+        n += RARE_STEP;
+    return (uint8_t)(count * 3 <= items * 2 ? n + RARE_STEP / 2 : n);
+}
+
 /* The terms of a kind behind those before it. */
 static void put_kind(Arena *out, Builder *b, TermKind kind, Term *terms, Posting *postings)
 {
@@ -266,7 +308,11 @@ static void put_kind(Arena *out, Builder *b, TermKind kind, Term *terms, Posting
         qsort(sorted, m->len, sizeof(Found *), by_text);
     for (size_t i = 0; i < m->len; i++) {
         const Found *f = sorted[i];
-        terms[b->terms++] = (Term){str_dup(out, f->text), kind, (uint32_t)b->postings, f->count};
+        terms[b->terms++] = (Term){.text = str_dup(out, f->text),
+                                   .kind = kind,
+                                   .rare = rare(b->items, f->count),
+                                   .first = (uint32_t)b->postings,
+                                   .count = f->count};
         put_postings(f, postings + b->postings);
         b->postings += f->count;
     }
@@ -280,7 +326,8 @@ struct SearchIndex *search_index(Arena *out, const Catalogue *c)
         const Item *item = search_face(c, i);
         if (!item_is_listed(item))
             continue;
-        b.item = (uint32_t)i;
+        b.item = (uint16_t)i;
+        b.items++;
         add_item(&b, c, item);
         arena_reset(&b.scratch);
     }

@@ -9,7 +9,7 @@ typedef enum {
     TERM_HANZI,  /* one Hanzi of a name or keyword */
     TERM_WORD,   /* an English word, lower case */
     TERM_PINYIN, /* from some syllable to the end of its words: gongshangrending, shangrending … */
-    TERM_BLURRED, /* the same with sounds that are easily mixed up made one */
+    TERM_BLURRED, /* the same with sounds that are easily mixed up made one, where it has such */
     TERM_INITIAL, /* the same with first letters: gsrd, srd … */
     TERM_CODE,
     TERM_KINDS
@@ -18,14 +18,26 @@ typedef enum {
 typedef struct {
     Str text;
     TermKind kind;
+    uint8_t rare;          /* the fewer items have it, the more: RARE_ALL to RARE_MAX */
     uint32_t first, count; /* of its postings */
 } Term;
 
+/* A term that all items have; each halving of them adds RARE_STEP. */
+enum { RARE_ALL = 2, RARE_STEP = 4, RARE_MAX = 60 };
+
 /* That an item has a term: with the greatest weight of all places where it stands. */
 typedef struct {
-    uint32_t item;
-    int32_t weight;
+    uint16_t item; /* for search_face */
+    uint16_t weight;
 } Posting;
+
+enum {
+    WEIGHT_NAME = 10,
+    WEIGHT_KEYWORD = 8,
+    WEIGHT_SYNONYM = 7,
+    WEIGHT_TOPIC = 3,
+    WEIGHT_SUMMARY = 2
+};
 
 /* Terms are sorted by kind and text, each once; postings of a term by item. */
 struct SearchIndex {

@@ -33,7 +33,8 @@ typedef Vec(ItemDocument) Documents;
 /* The first word of a key that documents may name freely. */
 typedef struct {
     Str word;
-    bool seen; /* in the documents of the item at hand */
+    bool seen;     /* in the documents of the item at hand */
+    uint16_t next; /* with the same first byte: place + 1; 0: none */
 } Wanted;
 
 /* One item's collection. */
@@ -44,10 +45,11 @@ typedef struct {
     Map used; /* "element:job" -> Described */
     Wanted *words;
     size_t word_count;
-    bool begins[256]; /* first bytes of words */
+    uint16_t begins[256]; /* the last word of each first byte: place + 1; 0: none */
     Documents documents;
     Arena *kept;    /* of all items */
     Map *canonical; /* "element:job" -> Str: its entry as canonical JSON */
+    Str messages;   /* the same document for all items */
 } Collector;
 
 /* ---- what is used ---- */
@@ -96,11 +98,9 @@ static void use(Collector *v, const char *kind, Str key)
 
 static void see_word(Collector *v, Str word)
 {
-    if (!v->begins[(unsigned char)word.at[0]])
-        return;
-    for (size_t i = 0; i < v->word_count; i++)
-        if (str_eq(v->words[i].word, word))
-            v->words[i].seen = true;
+    for (uint16_t i = v->begins[(unsigned char)word.at[0]]; i; i = v->words[i - 1].next)
+        if (str_eq(v->words[i - 1].word, word))
+            v->words[i - 1].seen = true;
 }
 
 static void add_words(Collector *v, Str text)
@@ -136,8 +136,9 @@ static void want(Collector *v, Str key)
 {
     if (!key.len)
         return;
-    v->words[v->word_count++] = (Wanted){.word = first_word(key)};
-    v->begins[(unsigned char)key.at[0]] = true;
+    uint16_t *begin = &v->begins[(unsigned char)key.at[0]];
+    v->words[v->word_count++] = (Wanted){.word = first_word(key), .next = *begin};
+    *begin = (uint16_t)v->word_count;
 }
 
 static void want_words(Collector *v)
@@ -321,7 +322,7 @@ static Str canonical_of(Collector *v, Str key, const Map *from)
 }
 
 /* The used entries of one dictionary, in the order of their keys: {"elements":[…]}. */
-static void add_dictionary(Collector *v, const char *kind, const char *list, const Map *from)
+static Str dictionary(Collector *v, const char *kind, const char *list, const Map *from)
 {
     Str prefix = str_fmt(v->arena, "%s:", kind);
     StrVec keys = {0};
@@ -342,7 +343,7 @@ static void add_dictionary(Collector *v, const char *kind, const char *list, con
         buf_add(&b, canonical_of(v, keys.at[i], from));
     }
     BUF_LIT(&b, "]}");
-    add_document(v, str_fmt(v->arena, "%s.yaml", list), buf_str(&b));
+    return buf_str(&b);
 }
 
 static bool uses_any(const Collector *v, Str prefix)
@@ -372,13 +373,14 @@ static void collect(Collector *v)
     use_all(v);
     add_sources(v);
     add_papers(v);
-    add_dictionary(v, "element", "elements", &v->used);
-    add_dictionary(v, "material", "materials", &v->used);
-    add_dictionary(v, "organ", "organs", &v->used);
-    add_dictionary(v, "topic", "topics", &v->used);
-    add_dictionary(v, "message", "messages", &v->l->described);
+    add_document(v, STR("elements.yaml"), dictionary(v, "element", "elements", &v->used));
+    add_document(v, STR("materials.yaml"), dictionary(v, "material", "materials", &v->used));
+    add_document(v, STR("organs.yaml"), dictionary(v, "organ", "organs", &v->used));
+    add_document(v, STR("topics.yaml"), dictionary(v, "topic", "topics", &v->used));
+    add_document(v, STR("messages.yaml"), v->messages);
     if (uses_any(v, STR("delegation:")))
-        add_dictionary(v, "delegation", "delegations", &v->used);
+        add_document(v, STR("delegations.yaml"),
+                     dictionary(v, "delegation", "delegations", &v->used));
     qsort(v->documents.at, v->documents.len, sizeof v->documents.at[0], by_path);
 }
 
@@ -426,7 +428,6 @@ static ItemDocuments keep_documents(Loader *l, const Collector *v, Map *texts)
         ItemDocument d = v->documents.at[i];
         d.hash = hash_of(d.text);
         if (is_shared_path(d.path)) {
-            d.path = str_dup(out, d.path);
             d.text = keep_text(out, texts, &d);
         }
         at[i] = d;
@@ -451,6 +452,8 @@ void find_versions(Loader *l, CatalogueDocuments *documents)
     size_t items = l->c->item_count, count = items + l->c->bundle_count;
     ItemDocuments *list = documents ? NEW_N(l->diags->arena, ItemDocuments, count + 1) : NULL;
     want_words(&all);
+    all.messages = str_dup(&shared, dictionary(&all, "message", "messages", &l->described));
+    arena_reset(&scratch);
     for (size_t i = 0; i < count; i++) {
         Collector v = all;
         v.item = i < items ? &l->items[i] : &l->bundles[i - items].whole;

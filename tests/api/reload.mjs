@@ -4,13 +4,17 @@
  * seen, running cases and drafts go on, a catalogue with errors changes nothing.
  *   node tests/api/reload.mjs [PART…]
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { check, equal, part, run, until } from '../lib/check.mjs';
-import { Service } from '../lib/service.mjs';
+import { atEnd, check, equal, part, run, until } from '../lib/check.mjs';
+import { ROOT, Service } from '../lib/service.mjs';
 import { ITEM, PEOPLE, accept, decide, fillDraft, reached, staff, submit, wholeApplication } from '../lib/walk.mjs';
 
 const RELOADS = Number(process.env.RELOADS || 50);
+/* A district's catalogue, published a few times in a bounded time. */
+const DISTRICT = 1082, DISTRICT_RELOADS = Number(process.env.DISTRICT_RELOADS || 3), DISTRICT_MS = 60000;
 let service, citizen, old;
 
 const file = (name) => path.join(service.catalogue, name);
@@ -24,13 +28,13 @@ const count = (word) => service.logText().split(word).length - 1;
 const key = async () => (await service.visitor().get('/healthz')).json.catalogue;
 
 /* What the log says of it: reloaded or refused. */
-async function reload() {
+async function reload(most_ms = 20000) {
   const before = [count(' reloaded '), count('reload refused')];
   service.server.kill('SIGHUP');
   const said = await until(() => {
     const now = [count(' reloaded '), count('reload refused')];
     return now[0] > before[0] ? 'reloaded' : now[1] > before[1] ? 'refused' : null;
-  }, 20000, 10);
+  }, most_ms, 10);
   return said;
 }
 
@@ -132,6 +136,36 @@ async function refused() {
   equal(await key(), before, 'the same documents, the same generation');
 }
 
+async function district() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onedoor-district-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const made = path.join(folder, 'catalogue');
+  execFileSync(path.join(ROOT, 'tools/make-catalogue'), [String(DISTRICT), made]);
+  service = await Service.start({ catalogue: made, ready_ms: DISTRICT_MS });
+  citizen = await service.visitor().citizen(PEOPLE.li);
+  const reader = service.visitor(), searcher = service.visitor();
+  const state = { over: false, done: 0, wrong: [] };
+  const loops = [
+    traffic(() => reader.get('/s/made-7'), state),
+    traffic(() => searcher.page(`/services?q=${encodeURIComponent('许可')}`), state),
+    traffic(() => apply(citizen, PEOPLE.li), state),
+  ];
+  let reloaded = 0;
+  for (let i = 1; i <= DISTRICT_RELOADS; i++) {
+    edit('items/made-7/item.yaml', (s) => s.replace(/^fee: .*$/m, `fee: {zh: "不收费 ${i}", en: "Free ${i}"}`));
+    reloaded += (await reload(DISTRICT_MS)) === 'reloaded';
+  }
+  state.over = true;
+  await Promise.all(loops);
+  equal(reloaded, DISTRICT_RELOADS, 'each was put in service');
+  check(state.wrong.length === 0, 'no request was lost or wrong', state.wrong.slice(0, 3));
+  check(state.done > DISTRICT_RELOADS, 'there was traffic', state.done);
+  const guide = await service.visitor().page('/s/made-7');
+  check(guide.text.includes(`不收费 ${DISTRICT_RELOADS}`), 'the last text is seen');
+  const kept = service.sql("select count(distinct item) as items, count(*) as n from item_versions where item like 'made-%'");
+  equal([kept[0].items, kept[0].n].join(), [DISTRICT, DISTRICT + DISTRICT_RELOADS].join(), 'one new version a time, of one item');
+}
+
 await run(async () => {
   service = await Service.start({ catalogue: 'catalogues/demo' });
   citizen = await service.visitor().citizen(PEOPLE.li);
@@ -139,5 +173,7 @@ await run(async () => {
   await part('old case', oldCase);
   await part('draft', draft);
   await part('refused', refused);
+  await part('stop', async () => equal(await service.stop(), 0, 'it ends as it should'));
+  await part('a district', district);
   await part('stop', async () => equal(await service.stop(), 0, 'it ends as it should'));
 });

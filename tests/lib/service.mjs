@@ -45,7 +45,7 @@ function own_copy(folder) {
 /* A catalogue of tests/, to be changed by the test. */
 function own_catalogue(folder, from) {
   const to = path.join(folder, 'catalogue');
-  cpSync(path.join(ROOT, from), to, { recursive: true });
+  cpSync(path.resolve(ROOT, from), to, { recursive: true });
   return to;
 }
 
@@ -89,7 +89,7 @@ export class Service {
   async startSandbox() {
     this.sandbox = this.spawn(['sandbox', '--catalogue', this.catalogue, '--spool', this.spool,
       '--listen', `127.0.0.1:${this.sandbox_port}`]);
-    await this.ready(this.sandbox, this.sandbox_url);
+    await this.ready(this.sandbox, this.sandbox_url, this.options.ready_ms);
   }
 
   async serve() {
@@ -97,7 +97,7 @@ export class Service {
       '--listen', `127.0.0.1:${this.port}`, '--sources', this.sandbox_url,
       '--sms', `${this.sandbox_url}/sms`,
       ...(this.options.demo === false ? [] : ['--spool', this.spool, '--demo']), ...(this.options.args || [])]);
-    await this.ready(this.server, this.url);
+    await this.ready(this.server, this.url, this.options.ready_ms);
   }
 
   async ready(child, url, ms = 15000) {

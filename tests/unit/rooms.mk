@@ -27,6 +27,7 @@ BENCH_NEEDS_json     := json
 BENCH_NEEDS_html     := json html
 BENCH_NEEDS_feel     := feel
 BENCH_NEEDS_dmn      := json yaml xml feel model engine
+BENCH_NEEDS_search   := json yaml xml feel html model catalogue
 BENCH_NEEDS_flow     := json yaml xml feel model engine
 BENCH_NEEDS_flow_durable := json yaml xml feel model engine store
 BENCH_NEEDS_submit_raw := json store
