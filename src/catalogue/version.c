@@ -238,7 +238,7 @@ static void add_local(Collector *v, const Item *item)
         const LoaderFile *f = file_named(v->l, path);
         if (!f || !f->used)
             continue;
-        add_document(v, path, f->text);
+        add_document(v, f->path, f->text);
         add_words(v, f->text);
     }
 }
