@@ -78,7 +78,7 @@ typedef struct {
 
 typedef struct {
     Str login, name, organ,
-        roles; /* roles: "clerk", "approver", "supervisor", "admin", comma separated */
+        roles; /* roles: as roles_read knows them, comma separated */
     Str password;
 } DemoStaff;
 

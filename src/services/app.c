@@ -15,6 +15,8 @@ unsigned roles_read(Str comma_separated)
         {STR_INIT("approver"), ROLE_APPROVER},
         {STR_INIT("supervisor"), ROLE_SUPERVISOR},
         {STR_INIT("admin"), ROLE_ADMIN},
+        {STR_INIT("designer"), ROLE_DESIGNER},
+        {STR_INIT("leader"), ROLE_LEADER},
     };
     unsigned roles = 0;
     Str part;
@@ -32,6 +34,8 @@ Str role_name(unsigned role)
     case ROLE_APPROVER: return STR("approver");
     case ROLE_SUPERVISOR: return STR("supervisor");
     case ROLE_ADMIN: return STR("admin");
+    case ROLE_DESIGNER: return STR("designer");
+    case ROLE_LEADER: return STR("leader");
     default: return STR("");
     }
 }

@@ -42,7 +42,14 @@ typedef struct App {
 
 /* ACTOR_SYSTEM: this program itself; ACTOR_CLIENT: a system of another department. */
 typedef enum { ACTOR_NOBODY, ACTOR_PARTY, ACTOR_STAFF, ACTOR_SYSTEM, ACTOR_CLIENT } ActorKind;
-enum { ROLE_CLERK = 1, ROLE_APPROVER = 2, ROLE_SUPERVISOR = 4, ROLE_ADMIN = 8 };
+enum {
+    ROLE_CLERK = 1,
+    ROLE_APPROVER = 2,
+    ROLE_SUPERVISOR = 4,
+    ROLE_ADMIN = 8,
+    ROLE_DESIGNER = 16,
+    ROLE_LEADER = 32,
+};
 
 typedef struct {
     ActorKind kind;

@@ -17,6 +17,7 @@ static const struct {
     {"/o", "approve"},
     {"/o/processes", "processes"},
     {"/admin", "admin"},
+    {"/d/", "design"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)
@@ -37,7 +38,9 @@ static Str home_of(const Actor *who)
         return STR("/w");
     if (who->roles & (ROLE_APPROVER | ROLE_SUPERVISOR))
         return STR("/o");
-    return STR("/admin");
+    if (who->roles & ROLE_ADMIN)
+        return STR("/admin");
+    return who->roles & ROLE_DESIGNER ? STR("/d/standards") : STR("/");
 }
 
 static void add_visitor(HttpRequest *rq, Value *page)
@@ -52,7 +55,7 @@ static void add_visitor(HttpRequest *rq, Value *page)
     set_str(rq->arena, page, "home", home_of(who));
     set_str(rq->arena, page, "csrf", v->csrf);
     set_str(rq->arena, page, "key", web_key(rq));
-    for (unsigned role = ROLE_CLERK; role <= ROLE_ADMIN; role *= 2)
+    for (unsigned role = ROLE_CLERK; role <= ROLE_LEADER; role *= 2)
         set_bool(rq->arena, page, str_cstr(rq->arena, role_name(role)), (who->roles & role) != 0);
     set_bool(rq->arena, page, "processes",
              (who->roles & (ROLE_CLERK | ROLE_APPROVER | ROLE_SUPERVISOR)) != 0);

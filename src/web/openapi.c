@@ -115,7 +115,7 @@ static void add_responses(Arena *a, Value *op, const HttpRoute *r, const RouteDo
     int success = doc->success ? doc->success : 200;
     add_response(a, responses, success == 201 ? "201" : "200", "what the page shows, as JSON",
                  "application/json", NULL);
-    if (r->who & (WHO_PARTY | WHO_STAFF | WHO_CLIENT)) {
+    if (r->who & (WHO_PARTY | WHO_ACCOUNT | WHO_CLIENT)) {
         add_response(a, responses, "401", "not signed in, or no good token",
                      "application/problem+json", problem);
         add_response(a, responses, "403", "not allowed", "application/problem+json", problem);

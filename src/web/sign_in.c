@@ -179,7 +179,11 @@ static const char *first_page(unsigned roles)
 {
     if (roles & ROLE_CLERK)
         return "/w";
-    return roles & (ROLE_APPROVER | ROLE_SUPERVISOR) ? "/o" : "/";
+    if (roles & (ROLE_APPROVER | ROLE_SUPERVISOR))
+        return "/o";
+    if (roles & ROLE_ADMIN)
+        return "/admin";
+    return roles & ROLE_DESIGNER ? "/d/standards" : "/";
 }
 
 HttpNext web_staff_login_post(HttpRequest *rq, HttpResponse *rs)

@@ -276,7 +276,7 @@ void web_session_end(HttpRequest *rq, HttpResponse *rs)
 
 Admission visit_admit(unsigned who, ActorKind kind, unsigned roles, bool demo)
 {
-    unsigned staff = who & WHO_STAFF;
+    unsigned staff = who & WHO_ACCOUNT;
     if ((who & WHO_DEMO) && !demo)
         return ADMIT_UNKNOWN;
     if (who & WHO_CLIENT)
@@ -295,7 +295,9 @@ Admission visit_admit(unsigned who, ActorKind kind, unsigned roles, bool demo)
 
 _Static_assert(ROLE_CLERK *WHO_CLERK == WHO_CLERK && ROLE_APPROVER * WHO_CLERK == WHO_APPROVER &&
                    ROLE_SUPERVISOR * WHO_CLERK == WHO_SUPERVISOR &&
-                   ROLE_ADMIN * WHO_CLERK == WHO_ADMIN,
+                   ROLE_ADMIN * WHO_CLERK == WHO_ADMIN &&
+                   ROLE_DESIGNER * WHO_CLERK == WHO_DESIGNER &&
+                   ROLE_LEADER * WHO_CLERK == WHO_LEADER,
                "rights of routes and roles are the same bits, one shift apart");
 
 /* Where to go after signing in: this page, or for what was sent from a page of ours, that page. */

@@ -50,13 +50,17 @@ enum {
     WHO_APPROVER = 4,
     WHO_SUPERVISOR = 8,
     WHO_ADMIN = 16,
+    WHO_DESIGNER = 32,
+    WHO_LEADER = 64,
+    /* Those who handle cases, and operators. */
     WHO_STAFF = WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR | WHO_ADMIN,
-    WHO_DEMO = 32,    /* only with --demo */
-    WHO_NO_CSRF = 64, /* POST without a session of ours: gateways, verified otherwise */
+    WHO_ACCOUNT = WHO_STAFF | WHO_DESIGNER | WHO_LEADER, /* whoever signs in with a password */
+    WHO_DEMO = 128,                                      /* only with --demo */
+    WHO_NO_CSRF = 256, /* POST without a session of ours: gateways, verified otherwise */
     /* A system of another department, by its bearer token and nothing else; alone. Cookies are not
      * looked at, so there is nothing to forge; answers are JSON, whatever Accept says. The route has
      * HTTP_ROUTE_TOKEN. */
-    WHO_CLIENT = 128,
+    WHO_CLIENT = 512,
 };
 
 /* One request's visitor: rq->user. */
