@@ -17,7 +17,8 @@ static const struct {
     {"/o", "approve"},
     {"/o/processes", "processes"},
     {"/admin", "admin"},
-    {"/d/", "design"},
+    {"/d/standards", "design"},
+    {"/d/drift", "drift"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)
@@ -57,6 +58,7 @@ static void add_visitor(HttpRequest *rq, Value *page)
     set_str(rq->arena, page, "key", web_key(rq));
     for (unsigned role = ROLE_CLERK; role <= ROLE_LEADER; role *= 2)
         set_bool(rq->arena, page, str_cstr(rq->arena, role_name(role)), (who->roles & role) != 0);
+    set_bool(rq->arena, page, "drift", (who->roles & (ROLE_DESIGNER | ROLE_ADMIN)) != 0);
     set_bool(rq->arena, page, "processes",
              (who->roles & (ROLE_CLERK | ROLE_APPROVER | ROLE_SUPERVISOR)) != 0);
 }

@@ -119,5 +119,7 @@ HttpHandler web_admin, web_admin_incidents, web_admin_incident, web_admin_case, 
 HttpHandler web_office, web_office_case, web_office_decide, web_office_suspend, web_office_resume,
     web_office_revoke, web_office_claim, web_office_task;
 
+HttpHandler web_drift; /* drift.c: places and the unified standard */
+
 /* ---- process.c, process_case.c: processes as pictures ---- */
 HttpHandler web_case_process, web_processes, web_process, web_process_cases, web_process_file;

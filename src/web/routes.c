@@ -102,6 +102,9 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/o/processes/{item}/cases", web_process_cases, "process_cases", WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "The cases that wait at an element, or left it in the last days", "element:string days:integer page:integer", 200)},
     {HTTP_GET, "/o/processes/{item}/file", web_process_file, NULL, WHO_CLERK | WHO_APPROVER | WHO_SUPERVISOR, 0, DOC("approve", "The process's BPMN document as it stands in the catalogue", NULL, 200)},
 
+    /* ---- designers ---- */
+    {HTTP_GET, "/d/drift", web_drift, "drift", WHO_DESIGNER | WHO_ADMIN, 0, DOC("design", "Where places deviate from the unified standard, by element, and who has adopted what; all: also rows in which nobody stands apart", "place:string all:string", 200)},
+
     /* ---- operators; supervisors look ---- */
     {HTTP_GET, "/admin", web_admin, "admin_home", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "What stands still and what waits", NULL, 200)},
     {HTTP_GET, "/admin/incidents", web_admin_incidents, "admin_incidents", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "Incidents of processes; state is open or closed, days how long they stand at least", "state:string item:string kind:string days:integer page:integer", 200)},

@@ -60,6 +60,7 @@ const RULES = [
   [/^\/admin\/incidents\/\{id\}$/, LOOK],
   [/^\/admin\/cases\/\{no\}\//, OPERATE],
   [/^\/admin\/versions\/\{item\}$/, OPERATE],
+  [/^\/d\/drift$/, OPERATE],
 ];
 
 let service, routes, things, bearer;

@@ -83,10 +83,48 @@ async function closed() {
   check(sent.status < 300, 'the draft is sent when it is open again', sent.text.slice(0, 300));
 }
 
+/* Deviations of the places, as JSON and as pages, for who may see them. */
+async function drift() {
+  const admin = await staff(service, 'admin'), clerk = await staff(service, 'clerk');
+  equal((await clerk.get('/d/drift')).status, 403, 'not for who handles cases');
+  const m = (await admin.get('/d/drift')).json;
+  equal(m.places.map((p) => p.code).join(), '330000,330196,330197,330198,330199', 'the places');
+  equal(m.blocking, m.deviations.filter((d) => d.state === 'open').length, 'what is open is counted');
+  check(m.blocking > 0 && !m.deviations.some((d) => d.place === '330199'), 'elsewhere, not here');
+  const seen = new Set(m.deviations.map((d) => d.element));
+  for (const e of ['sub_name', 'materials', 'service_flow', 'time_limit', 'form']) check(seen.has(e), `a deviation in ${e}`);
+  check(m.deviations.every((d) => d.severity && d.item_name && (d.reference || d.local)), 'each says what deviates');
+  const injury = m.items.find((i) => i.key === ITEM);
+  equal(injury.places.map((p) => p.state).join(), 'as_reference,as_reference,as_reference,open,local', 'the matrix');
+  const one = (await admin.get('/d/drift?place=330196')).json;
+  equal(one.deviations.length, 0, 'one place: nothing deviates');
+  equal((await admin.get('/d/drift?place=999999')).status, 404, 'no such place');
+  const all = (await admin.get('/d/drift?all=yes')).json;
+  equal(all.items.length, all.items_count, 'all rows');
+  const page = (await admin.page('/d/drift')).text;
+  for (const words of ['东屏县', '办理时限', '30日', '未处理', '已同意']) check(page.includes(words), `the page says ${words}`);
+  const guide = (await service.visitor().page('/s/flexible-employment')).text;
+  for (const words of ['城南街道', '委托', '专用章']) check(guide.includes(words), `the guide says ${words}`);
+  check((await service.visitor().page(`/s/${ITEM}`)).text.includes('6 至 9 号窗口'), 'a local value');
+}
+
+/* A deviation of the installed place keeps it from being published; the old generation goes on. */
+async function blocked() {
+  const own = file(`places/330199/items/${ITEM}.yaml`), before = readFileSync(own, 'utf8'), n = count('reload refused');
+  writeFileSync(own, `${before}visits: 2\nvisit_reason: {zh: 签字, en: To sign}\n`);
+  service.server.kill('SIGHUP');
+  check(await until(() => count('reload refused') > n, 20000, 10), 'it is refused');
+  check(service.logText().includes('place.deviation'), 'the log names the rule');
+  equal((await service.visitor().get(`/s/${ITEM}`)).json.visits, 0, 'the reference holds');
+  writeFileSync(own, before);
+}
+
 await run(async () => {
   service = await Service.start({ catalogue: 'catalogues/demo' });
   citizen = await service.visitor().citizen(PEOPLE.li);
   await part('guide', guide);
   await part('closed', closed);
+  await part('drift', drift);
+  await part('blocked', blocked);
   await service.stop();
 });
