@@ -100,7 +100,7 @@ export class Service {
     await this.ready(this.server, this.url, this.options.ready_ms);
   }
 
-  async ready(child, url, ms = 15000) {
+  async ready(child, url, ms = 60000) {
     const end = Date.now() + ms;
     const visitor = new Visitor(url);
     while (Date.now() < end && !child.gone) {
