@@ -54,7 +54,7 @@ static bool find(HttpRequest *rq, HttpResponse *rs, Move *mv, Str from, HttpNext
     Err err = {0};
     mv->today = catalogue_item(v->web->app->catalogue, http_param(rq, "item"));
     mv->from = from;
-    if (!mv->today ||
+    if (!mv->today || mv->today->bundle ||
         !versions_find(v->reader, v->web->app, mv->today->key, from, &mv->old, &err)) {
         *next = web_status(rq, rs, 404, "admin.error.no-version");
         return false;

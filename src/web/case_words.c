@@ -12,7 +12,42 @@ static const struct {
     {"correction", "hot"}, {"suspended", "warn"}, {"refused", "err"}, {"revoked", "err"},
     {"denied", "err"},     {"granted", "ok"},     {"issued", "ok"},   {"delivered", "ok"},
     {"withdrawn", ""},     {"transferred", ""},   {"terminated", ""}, {"archived", ""},
+    {"waiting", "line"},   {"not_begun", "err"},
 };
+
+static void part_words(const HttpRequest *rq, Value *parts)
+{
+    for (size_t i = 0; i < value_count(parts); i++) {
+        Value *p = value_item(parts, i);
+        static const char *const absent[] = {"because", "waits_for", "promise_date"};
+        Str state = get_str(p, "state"), outcome = get_str(p, "outcome"), no = get_str(p, "no");
+        if ((str_eq(state, STR("decided")) || str_eq(state, STR("issued"))) && outcome.len)
+            state = outcome;
+        set_str(rq->arena, p, "state_text",
+                web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
+        set_str(rq->arena, p, "state_tag", web_state_tag(state));
+        set_str(rq->arena, p, "url",
+                no.len ? str_fmt(rq->arena, "/my/cases/" STR_FMT, STR_ARG(no)) : STR(""));
+        for (size_t k = 0; k < COUNT(absent); k++)
+            if (!get_str(p, absent[k]).len)
+                set_str(rq->arena, p, absent[k], STR(""));
+    }
+}
+
+/* The parts of a whole, or the whole beside a part. */
+static void whole_words(const HttpRequest *rq, Value *model)
+{
+    Value *whole = value_inside(model, "whole");
+    part_words(rq, value_inside(whole ? whole : model, "parts"));
+    if (!whole)
+        return;
+    Str state = get_str(whole, "state"), no = get_str(whole, "no");
+    set_str(rq->arena, whole, "state_text",
+            web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
+    set_str(rq->arena, whole, "state_tag", web_state_tag(state));
+    set_str(rq->arena, whole, "url",
+            no.len ? str_fmt(rq->arena, "/my/cases/" STR_FMT, STR_ARG(no)) : STR(""));
+}
 
 static Str by_whom(const HttpRequest *rq, const Value *event)
 {
@@ -89,6 +124,7 @@ void web_case_words(const HttpRequest *rq, Value *model)
             web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
     set_str(rq->arena, model, "state_tag", web_state_tag(state));
     set_str(rq->arena, model, "due_text", closed ? STR("") : due_words(rq, model));
+    whole_words(rq, model);
     Value *timeline = value_inside(model, "timeline");
     size_t n = value_count(timeline);
     for (size_t i = 0; i < n; i++)

@@ -167,6 +167,8 @@ static bool add_needs(const Guide *g, Err *err)
     Date today = date_of_time(g->rq->at, visit_of(g->rq)->web->app->catalogue->zone_minutes);
     if (!form_scope(g->a, g->item, g->answers, today, &scope, err))
         return false;
+    if (g->item->bundle)
+        guide_bundle(g->rq, g->item->bundle, &scope, g->model);
     size_t n = item_needed(g->a, g->item, &scope, needed, NEEDED_MAX), yours = 0;
     Value *list = set_list(g->a, g->model, "needs"), *fetched = value_list(g->a);
     Value *maybe = value_map(g->a), *open = set_list(g->a, maybe, "needs");
@@ -175,7 +177,7 @@ static bool add_needs(const Guide *g, Err *err)
         bool is_needed = among(m, needed, n), by_us = stand_in(m->material) != NULL;
         if (is_needed)
             add_need(g, by_us ? fetched : list, m, true);
-        else if (m->needed_if && m->necessity != 2 && g->open > 0)
+        else if ((m->needed_if || m->ways.count) && m->necessity != 2 && g->open > 0)
             add_need(g, open, m, false);
         yours += is_needed && !by_us;
     }
@@ -253,6 +255,11 @@ static void add_before(const Guide *g)
     if (str_eq(item->promise.unit, STR("working_day")))
         add_change(g, rows, "guide.before.days", "guide.before.n-days", item->baseline_days,
                    item->promise.n);
+    if (item->bundle) {
+        ItemFigures was = item_before(item), is = item_now(item);
+        add_change(g, rows, "guide.before.steps", "guide.before.times", was.steps, is.steps);
+        add_change(g, rows, "guide.before.organs", "guide.before.times", was.organs, 1);
+    }
     if (value_count(rows))
         set_value(g->a, set_map(g->a, g->model, "before_after"), "rows", rows);
 }

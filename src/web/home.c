@@ -12,9 +12,9 @@ static bool for_organisations(const HttpRequest *rq)
 static size_t count_items(const Catalogue *c, bool organisations, Str topic)
 {
     size_t n = 0;
-    for (size_t i = 0; i < c->item_count; i++)
-        n += item_serves(&c->items[i], organisations) &&
-             (!topic.len || item_has_topic(&c->items[i], topic));
+    for (size_t i = 0; i < face_count(c); i++)
+        n += item_serves(face_at(c, i), organisations) &&
+             (!topic.len || item_has_topic(face_at(c, i), topic));
     return n;
 }
 
@@ -163,8 +163,8 @@ static void add_filters(const HttpRequest *rq, Value *model, const Filter *f)
         const Topic *t = &c->topics[i];
         Filter with = {f->audience, t->key};
         size_t n = 0;
-        for (size_t k = 0; k < c->item_count; k++)
-            n += passes(&c->items[k], &with);
+        for (size_t k = 0; k < face_count(c); k++)
+            n += passes(face_at(c, k), &with);
         if (n || str_eq(t->key, f->topic))
             add_pick(rq, list, text_in(t->name, v->lang), list_url(rq, f->audience, t->key),
                      str_eq(t->key, f->topic));
@@ -176,9 +176,9 @@ static size_t add_group(const HttpRequest *rq, Value *groups, const Organ *organ
     const Visit *v = visit_of(rq);
     const Catalogue *c = v->web->app->catalogue;
     Value *items = value_list(rq->arena);
-    for (size_t i = 0; i < c->item_count; i++)
-        if (c->items[i].organ == organ && passes(&c->items[i], f))
-            item_link(rq, items, &c->items[i]);
+    for (size_t i = 0; i < face_count(c); i++)
+        if (face_at(c, i)->organ == organ && passes(face_at(c, i), f))
+            item_link(rq, items, face_at(c, i));
     if (!value_count(items))
         return 0;
     Value *group = push_map(rq->arena, groups);

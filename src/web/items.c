@@ -71,7 +71,7 @@ void hot_items(const HttpRequest *rq, Value *model, bool organisations, size_t m
     const Catalogue *c = visit_of(rq)->web->app->catalogue;
     Value *list = set_list(rq->arena, set_map(rq->arena, model, "hot"), "items");
     for (int hot = 1; hot >= 0; hot--)
-        for (size_t i = 0; i < c->item_count && value_count(list) < max; i++)
-            if (c->items[i].hot == (hot == 1) && item_serves(&c->items[i], organisations))
-                item_link(rq, list, &c->items[i]);
+        for (size_t i = 0; i < face_count(c) && value_count(list) < max; i++)
+            if (face_at(c, i)->hot == (hot == 1) && item_serves(face_at(c, i), organisations))
+                item_link(rq, list, face_at(c, i));
 }

@@ -44,6 +44,7 @@ static void put_details(const HttpRequest *rq, Value *m)
         if (limit.len)
             buf_add(&b,
                     web_text_str(rq, str_fmt(rq->arena, "limit.name." STR_FMT, STR_ARG(limit))));
+        buf_add(&b, text_of(value_at(data, "part_name")));
         buf_add(&b, text_of(value_at(data, "reason")));
         for (size_t k = 0; k < value_count(missing); k++) {
             if (b.len)
@@ -86,10 +87,10 @@ static void put_papers(const HttpRequest *rq, Value *m)
 static void put_addresses(const HttpRequest *rq, Str no, Value *m)
 {
     static const char *const pages[] = {"done",   "withdraw",        "supplement", "rate",
-                                        "qr.svg", "certificate.svg", "cover-slip"};
-    static const char *const keys[] = {"done_url",      "withdraw_url", "supplement_url",
-                                       "rate_url",      "qr_url",       "certificate_qr_url",
-                                       "cover_slip_url"};
+                                        "qr.svg", "certificate.svg", "cover-slip", "early"};
+    static const char *const keys[] = {"done_url",       "withdraw_url", "supplement_url",
+                                       "rate_url",       "qr_url",       "certificate_qr_url",
+                                       "cover_slip_url", "early_url"};
     Str base = str_fmt(rq->arena, "/my/cases/" STR_FMT, STR_ARG(no));
     set_str(rq->arena, m, "url", base);
     for (size_t i = 0; i < COUNT(pages); i++)

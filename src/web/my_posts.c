@@ -46,6 +46,17 @@ static HttpNext to_case(HttpRequest *rq, HttpResponse *rs)
     return web_done(rq, rs, url, 200, v->op.out);
 }
 
+/* ---- each result as soon as it is ready ---- */
+
+HttpNext web_my_early_post(HttpRequest *rq, HttpResponse *rs)
+{
+    HttpNext next;
+    Value *form, *in;
+    if (!begin(rq, rs, &form, &in, &next))
+        return next;
+    return web_command(rq, rs, "my.early", my_early, in, to_case);
+}
+
 /* ---- withdraw ---- */
 
 static Value *one_problem(const HttpRequest *rq, Str element, const char *key)

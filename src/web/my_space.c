@@ -14,6 +14,15 @@ static void put_case_words(const HttpRequest *rq, Value *c)
             web_text_str(rq, str_fmt(rq->arena, "state." STR_FMT, STR_ARG(state))));
     set_str(rq->arena, c, "state_tag", web_state_tag(state));
     set_bool(rq->arena, c, "todo", str_eq(state, STR("correction")));
+    Value *parts = value_inside(c, "parts");
+    set_bool(rq->arena, c, "has_parts", parts != NULL);
+    for (size_t i = 0; i < value_count(parts); i++) {
+        put_case_words(rq, value_item(parts, i));
+        if (get_bool(value_item(parts, i), "todo"))
+            set_bool(rq->arena, c, "todo", true);
+    }
+    if (!parts)
+        set_list(rq->arena, c, "parts");
 }
 
 /* Open ones, what waits for the citizen first; and the closed ones apart. */

@@ -105,7 +105,7 @@ HttpNext my_show_rate(HttpRequest *rq, HttpResponse *rs, MyVisit *mv, const Valu
 
 HttpHandler web_my, web_my_access, web_my_case, web_my_done, web_my_qr, web_my_certificate_qr,
     web_my_withdraw, web_my_supplement, web_my_rate;
-HttpHandler web_my_withdraw_post, web_my_supplement_post, web_my_rate_post;
+HttpHandler web_my_early_post, web_my_withdraw_post, web_my_supplement_post, web_my_rate_post;
 
 /* ---- api_jobs.c: jobs for systems of other departments ---- */
 HttpHandler web_jobs_take, web_jobs_get, web_jobs_complete, web_jobs_fail, web_jobs_error,

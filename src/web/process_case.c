@@ -101,6 +101,8 @@ static HttpNext show(HttpRequest *rq, HttpResponse *rs)
     Value *m = value_map(rq->arena);
     ProcessMarks marks = {0};
     Err err = {0};
+    if (!item->process) /* of a whole: its parts have processes */
+        return web_status(rq, rs, 404, NULL);
     if (!trail_of_case(&by, sv->cf.id, item->process, sv->cf.flow, m, &err))
         return web_error(rq, rs, &err);
     set_str(rq->arena, m, "no", sv->cf.no);

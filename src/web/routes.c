@@ -68,6 +68,7 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/my/cases/{no}/certificate.svg", web_my_certificate_qr, NULL, WHO_PARTY, 0, DOC("my", "QR code that verifies a case's certificate", NULL, 200)},
     {HTTP_GET, "/my/cases/{no}/withdraw", web_my_withdraw, "withdraw", WHO_PARTY, 0, DOC("my", "Form to withdraw an application", NULL, 200)},
     {HTTP_POST, "/my/cases/{no}/withdraw", web_my_withdraw_post, "withdraw", WHO_PARTY, HTTP_ROUTE_JSON, DOC("my", "Withdraw an application", "reason:string", 200)},
+    {HTTP_POST, "/my/cases/{no}/early", web_my_early_post, NULL, WHO_PARTY, HTTP_ROUTE_JSON, DOC("my", "Of one matter: hand out each result as soon as it is ready", NULL, 200)},
     {HTTP_GET, "/my/cases/{no}/supplement", web_my_supplement, "supplement", WHO_PARTY, 0, DOC("my", "What the notice asks for", NULL, 200)},
     {HTTP_POST, "/my/cases/{no}/supplement", web_my_supplement_post, "supplement", WHO_PARTY, HTTP_ROUTE_UPLOAD | HTTP_ROUTE_JSON, DOC("my", "Answer the notice: files as file1, file2, … in the notice's order, and a note", "file1:string note:string", 200)},
     {HTTP_GET, "/my/cases/{no}/rate", web_my_rate, "rate", WHO_PARTY, 0, DOC("my", "Form to rate the service", NULL, 200)},

@@ -77,6 +77,17 @@ bool item_has_topic(const Item *item, Str topic);
 double limit_days(const TimeLimit *limit);
 
 /* ---- guide_standard.c ---- */
+/* What the guide of one matter adds. */
+void guide_bundle(const HttpRequest *rq, const Bundle *b, const FeelScope *scope, Value *model);
+/* Bundles, then items. */
+static inline size_t face_count(const Catalogue *c)
+{
+    return c->bundle_count + c->item_count;
+}
+static inline const Item *face_at(const Catalogue *c, size_t i)
+{
+    return i < c->bundle_count ? &c->bundles[i].whole : &c->items[i - c->bundle_count];
+}
 
 /* What the unified standard says of it: state, power, handling, results, where values are from. */
 void guide_standard(const HttpRequest *rq, const Item *item, Value *model);

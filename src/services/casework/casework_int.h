@@ -29,7 +29,7 @@ const FlowInstance *casework_no_flow(void);
 /* Starts the case's process. */
 MUST_CHECK bool casework_start_process(StoreTx *tx, CaseFile *cf, Err *err);
 /* The answers as people read them, flat under their keys. */
-void casework_put_answers(Arena *a, const Catalogue *c, const Value *answers, Value *data);
+void casework_put_answers(Arena *a, const CaseFile *cf, const Value *answers, Value *data);
 MUST_CHECK bool casework_cancel_process(StoreTx *tx, CaseFile *cf, Err *err);
 /* A flow timer of that key fired, or the job of that key is done (variables) or failed (reason). */
 MUST_CHECK bool casework_flow_timer(StoreTx *tx, CaseFile *cf, Str key, Err *err);

@@ -58,11 +58,22 @@ static void put_answer(Arena *a, Value *data, const Element *e, const Value *v)
                   value_str(a, mask_idcard(a, value_text(v))));
 }
 
-void casework_put_answers(Arena *a, const Catalogue *c, const Value *answers, Value *data)
+/* A bundle asks some things that no dictionary has. */
+static const Element *element_of(const CaseFile *cf, Str key)
+{
+    const Element *e = catalogue_element(cf->catalogue, key);
+    const Form *f = &cf->item->form;
+    for (size_t i = 0; !e && i < f->element_count; i++)
+        if (str_eq(f->elements[i]->key, key))
+            e = f->elements[i];
+    return e;
+}
+
+void casework_put_answers(Arena *a, const CaseFile *cf, const Value *answers, Value *data)
 {
     for (uint32_t i = 0; i < value_count(answers); i++) {
         const ValueMember *m = &answers->map.members[i];
-        const Element *e = catalogue_element(c, m->key);
+        const Element *e = element_of(cf, m->key);
         if (e && m->value->kind != VALUE_NULL)
             put_answer(a, data, e, m->value);
     }
@@ -132,7 +143,7 @@ static void put_decision(Arena *a, const CaseFile *cf, Value *data)
 Value *casework_data(Arena *out, const App *app, const CaseFile *cf, const Value *extra)
 {
     Value *data = value_map(out);
-    casework_put_answers(out, cf->catalogue, cf->answers, data);
+    casework_put_answers(out, cf, cf->answers, data);
     set_str(out, data, "case_no", cf->no);
     set_text(out, data, "item_name", cf->item->name);
     set_str(out, data, "applicant_name", cf->applicant);

@@ -107,7 +107,7 @@ static void put_field(const Explain *x, const Value *input, Str key, const Value
     bool answered = value_get(x->cf->answers, key) != NULL;
     Value *known = value_map(x->out), *shown = value_map(x->out);
     value_set(x->out, known, key, value_copy(x->out, value));
-    casework_put_answers(x->out, x->cf->catalogue, known, shown);
+    casework_put_answers(x->out, x->cf, known, shown);
     const Value *words = value_get(shown, key);
     Value *row = push_map(x->out, group_of(x, answered ? STR("answers") : STR("file")));
     set_str(x->out, row, "key", key);

@@ -31,7 +31,7 @@ void case_view_answers(Arena *out, const CaseFile *cf, Value *model)
 {
     Value *sections = set_list(out, model, "answers");
     Value *shown = value_map(out);
-    casework_put_answers(out, cf->catalogue, cf->answers, shown);
+    casework_put_answers(out, cf, cf->answers, shown);
     for (size_t i = 0; i < cf->item->form.page_count; i++) {
         const Page *page = &cf->item->form.pages[i];
         for (size_t k = 0; k < page->question_count; k++) {

@@ -157,12 +157,36 @@ bool my_rate(StoreTx *tx, const Actor *actor, const Value *in, Value *out, Err *
            casework_done(tx, &cf, out, err);
 }
 
+/* A part stands under its whole, which has a smaller id and so comes later in the rows. */
+static Value *under(Arena *out, Value *parts_of, const StoreRows *r, size_t i, Value *cases)
+{
+    int64_t parent = row_int(r, i, 8);
+    bool listed = false;
+    for (size_t k = i + 1; parent && k < r->count && !listed; k++)
+        listed = row_int(r, k, 0) == parent;
+    if (!listed)
+        return cases;
+    const char *id = str_cstr(out, str_fmt(out, "%lld", (long long)parent));
+    Value *parts = value_inside(parts_of, id);
+    return parts ? parts : set_list(out, parts_of, id);
+}
+
+/* Rows go back in time: the parts of a whole were met last first. */
+static void put_parts_of(Arena *out, const Value *parts_of, int64_t id, Value *row)
+{
+    const Value *parts = value_at(parts_of, str_cstr(out, str_fmt(out, "%lld", (long long)id)));
+    Value *list = parts ? set_list(out, row, "parts") : NULL;
+    for (size_t i = value_count(parts); i > 0; i--)
+        value_push(out, list, value_item(parts, i - 1));
+}
+
 bool my_overview(const Viewing *by, Value *model, Err *err)
 {
     Arena *out = by->out;
     const Catalogue *c = by->app->catalogue;
     int64_t party = by->viewer->id;
     StoreRows r;
+    Value *parts_of = value_map(out);
     Value *cases = set_list(out, model, "cases"), *drafts = set_list(out, model, "drafts");
     if (!draft_list(by->reader, out, by->app, party, by->lang, drafts, err) ||
         !store_run(by->reader, out, SQL_CASES_OF_PARTY, PARAMS(P_STR(c->place), P_INT(party)), &r,
@@ -170,13 +194,14 @@ bool my_overview(const Viewing *by, Value *model, Err *err)
         return false;
     for (size_t i = 0; i < r.count; i++) {
         const Item *item = catalogue_item(c, row_str(&r, i, 3));
-        Value *row = push_map(out, cases);
+        Value *row = push_map(out, under(out, parts_of, &r, i, cases));
         set_str(out, row, "no", row_str(&r, i, 1));
         set_str(out, row, "name", item ? text_in(item->name, by->lang) : row_str(&r, i, 2));
         set_str(out, row, "state", row_str(&r, i, 4));
         set_int(out, row, "received_at", row_int(&r, i, 5));
         set_int(out, row, "promise_at", row_int(&r, i, 6));
         set_bool(out, row, "closed", row_int(&r, i, 7) != 0);
+        put_parts_of(out, parts_of, row_int(&r, i, 0), row);
     }
     return true;
 }

@@ -7,6 +7,7 @@
 #include "services/casework/casework_view.h"
 #include "services/certificate/localise.h"
 #include "services/my/my.h"
+#include "services/my/parts.h"
 #include "services/notify/notify.h"
 #include "json/json.h"
 
@@ -58,7 +59,7 @@ static void put_head(const View *v, Value *m)
     set_text(v->out, m, "name", cf->item->name);
     set_str(v->out, m, "item", cf->item->key);
     set_str(v->out, m, "state", cf->state);
-    set_bool(v->out, m, "closed", law_is_closed(cf->law.state));
+    set_bool(v->out, m, "closed", casework_is_over(cf));
     set_int(v->out, m, "received_at", cf->received_at);
     set_int(v->out, m, "accepted_at", cf->law.accepted_at);
     set_int(v->out, m, "decided_at", cf->law.decided_at);
@@ -204,7 +205,10 @@ static bool put_certificate(const View *v, Value *m, Err *err)
     if (!store_run(v->reader, v->out, SQL_CERTIFICATES_OF_CASE,
                    PARAMS(place_of(v), P_INT(v->cf->id)), &r, err))
         return false;
-    if (!r.count)
+    bool kept = false;
+    if (v->kind == VIEW_APPLICANT && !parts_kept(v->reader, v->out, v->app, v->cf, &kept, err))
+        return false;
+    if (!r.count || kept)
         return true;
     Value *c = set_map(v->out, m, "certificate");
     Str code = row_str(&r, 0, 1);
@@ -253,6 +257,10 @@ static void put_acts(const View *v, Value *m)
         size_t n = law_allowed(&v->rules, &v->cf->law, hats[h].role, v->viewer->id, v->now, acts);
         for (size_t i = 0; i < n; i++)
             set_bool(v->out, may, law_act_name(acts[i]), true);
+    }
+    if (v->cf->law.state == LAW_DRAFT) { /* a part that waits: the law has nothing to say yet */
+        may = set_map(v->out, m, "acts");
+        set_bool(v->out, may, "withdraw", v->kind == VIEW_APPLICANT && casework_waits(v->cf));
     }
     bool rated = value_at(m, "rating") != NULL;
     set_bool(v->out, may, "rate", v->kind == VIEW_APPLICANT && !rated && my_may_rate(v->cf));
@@ -307,6 +315,16 @@ static void put_version(const View *v, Value *m)
     set_bool(v->out, version, "item_is_gone", !casework_item_today(v->app, v->cf));
 }
 
+/* Staff work on parts: what the whole was told is each part's own organ's business. */
+static bool put_nothing_personal(const View *v, Value *m)
+{
+    static const char *const lists[] = {"documents", "materials", "messages", "answers", "facts"};
+    for (size_t i = 0; i < COUNT(lists); i++)
+        set_list(v->out, m, lists[i]);
+    set_map(v->out, m, "acts");
+    return true;
+}
+
 static bool put_personal(const View *v, const StoreRows *events, Value *m, Lang lang, Err *err)
 {
     set_str(v->out, m, "id", str_fmt(v->out, "%lld", (long long)v->cf->id));
@@ -316,6 +334,8 @@ static bool put_personal(const View *v, const StoreRows *events, Value *m, Lang 
         !put_materials(v, m, err) || !put_certificate(v, m, err) || !put_rating(v, m, err) ||
         !notify_list(v->reader, v->out, v->app, v->cf->id, messages, err))
         return false;
+    if (v->kind == VIEW_STAFF && casework_is_whole(v->cf))
+        return put_nothing_personal(v, m);
     case_view_answers(v->out, v->cf, m);
     case_view_facts(v->out, v->cf, v->kind == VIEW_STAFF ? FACT_FOR_ORGAN : FACT_FOR_APPLICANT, m);
     put_acts(v, m);
@@ -343,7 +363,8 @@ bool case_view(const Viewing *by, const CaseFile *cf, CaseViewKind kind, Value *
     if (!store_run(by->reader, by->out, SQL_EVENTS_OF_CASE, PARAMS(place_of(&v), P_INT(cf->id)),
                    &events, err) ||
         !put_timeline(&v, &events, m, err) ||
-        (kind != VIEW_PROGRESS && !put_personal(&v, &events, m, by->lang, err)))
+        (kind != VIEW_PROGRESS && !put_personal(&v, &events, m, by->lang, err)) ||
+        !parts_view(by, cf, kind, m, err))
         return false;
     const Value *shown = localise(by->out, m, by->lang, by->app->catalogue->zone_minutes);
     for (uint32_t i = 0; i < shown->map.count; i++)
