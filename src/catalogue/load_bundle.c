@@ -326,8 +326,8 @@ static void read_organs(Loader *l, const Value *doc, Bundle *b)
         add_organ(list, &count, resolve_entry(l, "organ", value_text(items[i]), items[i]));
     b->organs = list;
     b->organ_count = count;
-    b->whole.joint_organs = list;
-    b->whole.joint_count = count;
+    b->whole.joint_organs = count ? list + 1 : list;
+    b->whole.joint_count = count ? count - 1 : 0;
 }
 
 static bool same_text(Text a, Text b)
@@ -469,8 +469,6 @@ static void load_bundle(Loader *l, Str path, Str key, Bundle *b)
     w->key = key;
     w->bundle = b;
     w->mark = mark_of(doc);
-    w->valid_from = (Date){INT32_MIN};
-    w->valid_to = (Date){INT32_MAX};
     w->organ = resolve_entry(l, "organ", draft.lead, value_at(doc, "lead"));
     b->as_ready = draft.exit == 1;
     w->keywords = read_strings(l, doc, "keywords", &w->keyword_count);

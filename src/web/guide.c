@@ -257,8 +257,9 @@ static void add_before(const Guide *g)
                    item->promise.n);
     if (item->bundle) {
         ItemFigures was = item_before(item), is = item_now(item);
-        add_change(g, rows, "guide.before.steps", "guide.before.times", was.steps, is.steps);
-        add_change(g, rows, "guide.before.organs", "guide.before.times", was.organs, 1);
+        if (is.steps)
+            add_change(g, rows, "guide.before.steps", "guide.before.count", was.steps, is.steps);
+        add_change(g, rows, "guide.before.organs", "guide.before.count", was.organs, 1);
     }
     if (value_count(rows))
         set_value(g->a, set_map(g->a, g->model, "before_after"), "rows", rows);
