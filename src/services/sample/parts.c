@@ -24,7 +24,7 @@ static bool case_of(Stage *st, Str part, Str *id, Err *err)
 /* Turns the stage to that part; false and told when there is no such case. */
 static bool turn_to(Stage *st, const SamplePart *p, Sample *own, Err *err)
 {
-    Str id, organ = p->item->organ->key;
+    Str id, organ = item_decider(p->item)->key;
     if (!case_of(st, p->item->key, &id, err) ||
         !stage_staff(st, organ, STR("clerk"), &st->clerk, err) ||
         !stage_staff(st, organ, STR("approver"), &st->approver, err))
