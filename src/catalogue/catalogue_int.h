@@ -32,6 +32,9 @@ typedef struct {
     const Value *at; /* the entry in its document */
 } Described;
 
+struct ItemParts; /* item_int.h */
+struct SharedFiles;
+
 typedef struct {
     Arena *arena; /* the generation's */
     Arena item;   /* beside it while an item is read: trees and lists on the way */
@@ -50,6 +53,8 @@ typedef struct {
     Map option_types;            /* by the options' address */
     Vec(const Item *) sound;     /* items whose documents have no error */
     Map said;                    /* names that papers and messages say */
+    struct ItemParts *parts;     /* one an item; NULL before load_items */
+    struct SharedFiles *shared;  /* what stands in shared/ and was read; NULL: nothing yet */
     const FeelNames *names; /* what expressions of the document at hand may use; NULL: anything */
     FeelMode mode;
     Place *places;           /* c->places, before they are published */
@@ -168,7 +173,6 @@ void check_bundles_of_places(Loader *l);
 void load_delegations(Loader *l);
 void load_items(Loader *l);
 void load_bundles(Loader *l);
-void load_form(Loader *l, Item *item, Str folder);
 void load_demo(Loader *l);
 bool role_known(Str role);
 void complain_role(Loader *l, const Value *at, Str role);
@@ -190,6 +194,11 @@ void check_item(Loader *l, const Item *item, const Value *doc);
 /* When all items and bundles are known. */
 void check_between_items(Loader *l);
 void check_reads(Loader *l);
+
+/* shared.c */
+/* The form and the rules of shared/ that an item stands on; f may be NULL. */
+void shared_documents(const Loader *l, const Item *item,
+                      void (*add)(void *into, const LoaderFile *f), void *into);
 
 /* version.c */
 /* Sets each item's hash; documents may be NULL. */

@@ -250,5 +250,5 @@ void check_bundle(Loader *l, const Bundle *b, const Value *doc)
                      b->whole.situations[i].mark.file, b->whole.situations[i].mark.offset,
                      STR("drop it"), "nothing depends on '" STR_FMT "'",
                      STR_ARG(b->whole.situations[i].key));
-    check_facts_pages(l, &b->whole);
+    check_facts_pages(l, &b->whole.form);
 }

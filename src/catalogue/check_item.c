@@ -85,14 +85,17 @@ static void check_material(Loader *l, const Item *item, size_t i)
                       SAY(l, "material '" STR_FMT "' can only be uploaded", STR_ARG(code)));
 }
 
-static void check_material_pages(Loader *l, const Item *item)
+/* Of a shared form it is the item that does not fit. */
+static void check_material_pages(Loader *l, const Item *item, const Value *doc)
 {
+    const SharedForm *shared = item_parts(l, item)->form;
     for (size_t i = 0; i < item->form.page_count; i++) {
         const Page *p = &item->form.pages[i];
         bool unknown = p->kind == PAGE_MATERIAL && find_entry(l->c, "material", p->material) &&
                        !item_material(item, p->material);
+        Mark at = shared ? mark_of(value_at(doc, "form")) : p->mark;
         if (unknown)
-            complain_mark(l, "form.page-without-material", p->mark,
+            complain_mark(l, "form.page-without-material", at,
                           STR("add it to the materials of item.yaml, or drop the page"),
                           SAY(l, "page '" STR_FMT "' asks for '" STR_FMT "', which is not needed",
                               STR_ARG(p->id), STR_ARG(p->material)));
@@ -109,13 +112,13 @@ static const Question *first_question(const Form *f, Str element, size_t pages)
 }
 
 /* The inputs of a source must be known before its facts can be shown. */
-void check_facts_pages(Loader *l, const Item *item)
+void check_facts_pages(Loader *l, const Form *f)
 {
-    for (size_t i = 0; i < item->form.page_count; i++) {
-        const Page *p = &item->form.pages[i];
+    for (size_t i = 0; i < f->page_count; i++) {
+        const Page *p = &f->pages[i];
         const Source *s = p->kind == PAGE_FACTS ? find_entry(l->c, "source", p->source) : NULL;
         for (size_t j = 0; s && j < s->input_count; j++)
-            if (!first_question(&item->form, s->inputs[j], i))
+            if (!first_question(f, s->inputs[j], i))
                 complain_mark(
                     l, "form.facts-too-early", p->mark, STR("ask it on an earlier page"),
                     SAY(l, "source '" STR_FMT "' needs '" STR_FMT "', which was not asked yet",
@@ -134,14 +137,19 @@ static void check_question_once(Loader *l, const Form *f, size_t page, size_t qu
                           STR_ARG(q->element->key)));
 }
 
-static void check_form(Loader *l, const Item *item)
+void check_form_pages(Loader *l, const Form *f)
 {
-    const Form *f = &item->form;
     for (size_t i = 0; i < f->page_count; i++)
         for (size_t j = 0; j < f->pages[i].question_count; j++)
             check_question_once(l, f, i, j);
-    check_material_pages(l, item);
-    check_facts_pages(l, item);
+    check_facts_pages(l, f);
+}
+
+static void check_form(Loader *l, const Item *item, const Value *doc)
+{
+    check_material_pages(l, item, doc);
+    if (!item_parts(l, item)->form) /* else once, where it was read */
+        check_form_pages(l, &item->form);
 }
 
 static bool is_asked(const Form *f, Str key)
@@ -180,6 +188,6 @@ void check_item(Loader *l, const Item *item, const Value *doc)
     check_references(l, item, doc);
     for (size_t i = 0; i < item->material_count; i++)
         check_material(l, item, i);
-    check_form(l, item);
+    check_form(l, item, doc);
     check_flow(l, item, doc);
 }

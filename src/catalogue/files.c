@@ -92,6 +92,11 @@ bool load_file(Loader *l, Str path, bool optional, uint16_t *file, Str *text)
     LoaderFile *known = find_file(l, path);
     if (!known)
         return !optional && cannot_load(l, path, file, "this file is missing");
+    if (known->used) { /* hashed already */
+        *file = known->file;
+        *text = known->text;
+        return true;
+    }
     known->used = true;
     Str full = path_join(l->diags->arena, l->folder, path);
     Err err = {0};

@@ -87,10 +87,12 @@ static bool read_rules(Loader *l, Str path, DmnFile *file)
 }
 
 /* Where a model imports, the other models of its folder are there for it. */
-const DmnModel *load_rules(Loader *l, const Item *item, Str path)
+const DmnModel *load_rules(Loader *l, Str path, const FeelNames *fed, uint16_t *numbers,
+                           size_t *number)
 {
     DmnFile files[DMN_MAX_FILES];
     size_t count = 1, folder = path.len;
+    *number = 0;
     if (!read_rules(l, path, &files[0]))
         return NULL;
     bool imports = str_find(files[0].text, STR("import "), 0) != SIZE_MAX;
@@ -104,7 +106,10 @@ const DmnModel *load_rules(Loader *l, const Item *item, Str path)
             read_rules(l, other, &files[count]))
             count++;
     }
-    return dmn_read_fed(l->arena, l->diags, files, count, rules_names(l, item));
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = files[i].file;
+    *number = count;
+    return dmn_read_fed(l->arena, l->diags, files, count, fed);
 }
 
 static bool is_stage(Str s)
@@ -150,7 +155,7 @@ static void check_user_task(Loader *l, uint16_t file, const BpmnElement *e)
                  "'" STR_FMT "' is no stage of a case", STR_ARG(stage));
 }
 
-static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, const Item *item)
+static void check_rule_task(Loader *l, Value at, const BpmnElement *e, const Item *item)
 {
     if (!e->decision.len || (item->rules && dmn_find(item->rules, e->decision)))
         return;
@@ -158,7 +163,6 @@ static void check_rule_task(Loader *l, uint16_t file, const BpmnElement *e, cons
     size_t n = 0;
     for (; item->rules && n < item->rules->decision_count; n++)
         names[n] = item->rules->decisions[n].id;
-    Value at = {.file = file, .offset = e->offset};
     complain(l, "flow.unknown-decision", &at, or_nearest(l, e->decision, names, n),
              "task '" STR_FMT "' calls decision '" STR_FMT "', which the rules do not have",
              STR_ARG(e->id), STR_ARG(e->decision));
@@ -251,19 +255,27 @@ static void check_letter(Loader *l, const Value *at, const BpmnElement *e)
 }
 
 /* An older version of an item may name a type that is no longer arranged for: its jobs wait. */
-static void check_job(Loader *l, uint16_t file, const BpmnElement *e, const Item *item)
+static void check_job(Loader *l, uint16_t file, const BpmnElement *e)
 {
     Value at = {.file = file, .offset = e->offset};
-    const WorkerType *w = catalogue_worker(l->c, e->job_type);
-    if (!w && !catalogue_is_own_job(e->job_type) && !l->given)
+    if (!catalogue_worker(l->c, e->job_type) && !catalogue_is_own_job(e->job_type) && !l->given)
         complain_job(l, &at, e->job_type);
-    if (w)
-        check_read(l, item, w, &at);
     Str message = bpmn_property(e, "template");
     check_letter(l, &at, e);
     bool by_outcome = str_eq(message, STR("decided")); /* decided_grant or decided_deny */
     if (message.len && !by_outcome)
         resolve_entry(l, "message", message, &at);
+}
+
+/* What a job wants of the item at hand. */
+static void check_job_of(Loader *l, const Value *at, const BpmnElement *e, const Item *item)
+{
+    const WorkerType *w = catalogue_worker(l->c, e->job_type);
+    if (w)
+        check_read(l, item, w, at);
+    if (str_eq(e->job_type, STR("certificate.issue")) && !item->certificate.len)
+        complain(l, "flow.no-certificate", at, STR("name it in item.yaml: certificate"),
+                 "task '" STR_FMT "' issues a certificate, the item has none", STR_ARG(e->id));
 }
 
 /* It runs inside the case, so it must be there. */
@@ -297,24 +309,31 @@ static bool is_people_word(Str name)
            str_eq(name, STR("remark"));
 }
 
-/* An error where it is certain that the input stays empty, else advice. */
-static void check_inputs(Loader *l, const Item *item)
+/* An error where it is certain that the input stays empty, else advice. Of shared rules it is the
+ * item that does not fit. */
+static void check_inputs(Loader *l, const Item *item, const Value *doc)
 {
     const DmnModel *m = item->rules;
+    if (!m)
+        return;
     const FeelNames *fed = rules_names(l, item);
-    for (size_t i = 0; m && i < m->input_count; i++) {
+    bool shared = item_parts(l, item)->rules != NULL;
+    for (size_t i = 0; i < m->input_count; i++) {
         Str name = m->inputs[i].name;
         if (is_fed(fed, name))
             continue;
-        bool set = item->process && (is_set(item, name) || is_people_word(name) ||
-                                     is_result(l->c, name));
+        bool set =
+            item->process && (is_set(item, name) || is_people_word(name) || is_result(l->c, name));
+        Mark at = {m->file, m->inputs[i].offset};
+        if (shared)
+            at = mark_of(value_at(doc, "rules"));
         bool certain = item->process && !set && !is_open(l, item->process) && !l->given;
         if (certain)
-            diag_add(l->diags, DIAG_ERROR, "rules.unasked-input", m->file, m->inputs[i].offset,
+            diag_add(l->diags, DIAG_ERROR, "rules.unasked-input", at.file, at.offset,
                      STR("ask it in the form, or take it from a source or a step of the process"),
                      "the rules read '" STR_FMT "', which nobody asks", STR_ARG(name));
         else if (!set)
-            diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", m->file, m->inputs[i].offset,
+            diag_add(l->diags, DIAG_ADVICE, "rules.unfed-input", at.file, at.offset,
                      STR("name an element of the form, a situation or a source"),
                      "neither the form nor a source gives '" STR_FMT "'", STR_ARG(name));
     }
@@ -333,23 +352,48 @@ static void check_start(Loader *l, const BpmnProcess *p)
                  "process '" STR_FMT "' does not start by an application", STR_ARG(p->id));
 }
 
-/* Rules that could not be read are reported already; their decisions are not looked for. */
+static void check_element(Loader *l, const BpmnElement *e)
+{
+    if (e->kind == BPMN_USER_TASK)
+        check_user_task(l, e->file, e);
+    if (e->kind == BPMN_CALL && e->called == BPMN_NONE)
+        check_call(l, e->file, e);
+    if (e->job_type.len)
+        check_job(l, e->file, e);
+}
+
+/* Once, whoever runs on it. */
+static void check_process(Loader *l, const Item *item)
+{
+    SharedProcess *shared = item_parts(l, item)->process;
+    const BpmnProcess *p = item->process;
+    if (shared && shared->checked)
+        return;
+    if (shared)
+        shared->checked = true;
+    for (size_t i = 0; i < p->element_count; i++)
+        check_element(l, &p->elements[i]);
+    check_start(l, p);
+}
+
+/* Rules that could not be read are reported already; their decisions are not looked for. What a
+ * shared process wants of an item is told where the item names it. */
 void check_flow(Loader *l, const Item *item, const Value *doc)
 {
     const BpmnProcess *p = item->process;
     bool rules_read = item->rules || !value_at(doc, "rules");
+    bool shared = item_parts(l, item)->process != NULL;
+    if (p)
+        check_process(l, item);
     for (size_t i = 0; p && i < p->element_count; i++) {
         const BpmnElement *e = &p->elements[i];
-        if (e->kind == BPMN_USER_TASK)
-            check_user_task(l, e->file, e);
-        if (e->kind == BPMN_CALL && e->called == BPMN_NONE)
-            check_call(l, e->file, e);
+        Value at = {.file = e->file, .offset = e->offset};
+        if (shared)
+            at = *value_at(doc, "process");
         if (e->kind == BPMN_RULE_TASK && rules_read)
-            check_rule_task(l, e->file, e, item);
+            check_rule_task(l, at, e, item);
         if (e->job_type.len)
-            check_job(l, e->file, e, item);
+            check_job_of(l, &at, e, item);
     }
-    if (p)
-        check_start(l, p);
-    check_inputs(l, item);
+    check_inputs(l, item, doc);
 }

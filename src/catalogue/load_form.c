@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * items/<key>/form.yaml: pages and questions. Before the first expression is compiled, all names
+ * items/<key>/form.yaml, or a form in shared/: pages and questions. Before the first expression is compiled, all names
  * that one may use are gathered from the whole form, so that a mistyped name is an error here and
  * not a page that never shows.
  */
 #include "catalogue/item_int.h"
 #include "model/form.h"
 
-static const char *const page_kinds[] = {"questions", "facts", "material", NULL};
-_Static_assert(COUNT(page_kinds) == PAGE_MATERIAL + 2, "a name for each kind");
+static const char *const page_kinds[] = {"questions", "facts",     "material",
+                                         "own",       "materials", NULL};
+_Static_assert(COUNT(page_kinds) == PAGE_MATERIALS + 2, "a name for each kind");
 
 static const Field form_fields[] = {{"pages", FIELD_LIST, true, 0, 0, 0, NULL}};
 
 static const Field page_fields[] = {
     {"id", FIELD_KEY, true, offsetof(Page, id), 0, 0, NULL},
-    {"title", FIELD_TEXT, true, offsetof(Page, title), 0, 0, NULL},
+    {"title", FIELD_TEXT, false, offsetof(Page, title), 0, 0, NULL},
     {"lead", FIELD_TEXT, false, offsetof(Page, lead), 0, 0, NULL},
     {"section", FIELD_TEXT, true, offsetof(Page, section), 0, 0, NULL},
     {"kind", FIELD_ENUM, false, offsetof(Page, kind), 0, 0, page_kinds},
@@ -93,22 +94,31 @@ static bool read_question(Loader *l, const Value *v, Question *q)
     return q->element != NULL;
 }
 
-static void read_questions(Loader *l, const Value *v, Page *page)
+const Question *read_own_questions(Loader *l, const Value *v, size_t *count)
 {
     Value *const *items;
-    size_t n = read_list(l, v, "questions", &items);
+    size_t n = read_list(l, v, "questions", &items), kept = 0;
     Question *list = NEW_N(l->arena, Question, n + 1);
     for (size_t i = 0; i < n; i++)
-        if (read_question(l, items[i], &list[page->question_count]))
-            page->question_count++;
-    page->questions = list;
-    if (page->kind == PAGE_QUESTIONS && n == 0)
+        if (read_question(l, items[i], &list[kept]))
+            kept++;
+    *count = kept;
+    return list;
+}
+
+static void read_questions(Loader *l, const Value *v, Page *page)
+{
+    page->questions = read_own_questions(l, v, &page->question_count);
+    if (page->kind == PAGE_QUESTIONS && !value_count(value_at(v, "questions")))
         complain(l, "form.empty-page", v, STR("add questions, or kind: facts or kind: material"),
                  "page '" STR_FMT "' asks nothing", STR_ARG(page->id));
 }
 
+/* The pages of materials have the materials' names. */
 static void check_page(Loader *l, const Page *page, const Value *v)
 {
+    if (!value_at(v, "title") && (int)page->kind != PAGE_MATERIALS)
+        complain(l, "catalogue.missing", v, (Str){0}, "a page has no 'title'");
     if (page->kind == PAGE_FACTS && !page->source.len)
         complain(l, "form.no-source", v, STR("add source: the key of a source"),
                  "page '" STR_FMT "' shows facts of no source", STR_ARG(page->id));
@@ -133,24 +143,67 @@ static void read_page(Loader *l, const Value *v, Form *form, Page *pages, size_t
     check_page(l, page, v);
 }
 
-void load_form(Loader *l, Item *item, Str folder)
+static void read_pages(Loader *l, const Value *doc, Form *form)
 {
-    const Value *doc =
-        load_document(l, path_join(l->diags->arena, folder, STR("form.yaml")), false);
     Value *const *items;
+    if (!READ_FIELDS(l, doc, form_fields, "form.yaml", NULL))
+        return;
+    size_t n = read_list(l, doc, "pages", &items);
+    Page *pages = NEW_N(l->arena, Page, n + 1);
+    form->pages = pages;
+    for (size_t i = 0; i < n; i++) {
+        form->page_count = i;
+        read_page(l, items[i], form, pages, i);
+    }
+    form->page_count = n;
+}
+
+/* Its expressions see what it asks itself: what an item asks besides, another does not. */
+SharedForm *read_shared_form(Loader *l, Str path)
+{
+    SharedForm *s = NEW(l->diags->arena, SharedForm);
+    Elements elements = {0};
+    const Value *doc = load_document(l, path, false);
+    const FeelNames *before = l->names;
+    gather_elements(l, doc, &elements);
+    s->path = path;
+    s->form.elements = elements.at;
+    s->form.element_count = elements.count;
+    if (!doc)
+        return s;
+    s->file = doc->file;
+    l->names = form_names(l, &(Item){.form = s->form});
+    read_pages(l, doc, &s->form);
+    l->names = before;
+    check_form_pages(l, &s->form);
+    return s;
+}
+
+static void load_own_form(Loader *l, Item *item, const Value *item_doc, Str path)
+{
+    const Value *doc = load_document(l, path, false);
     Elements elements = {0};
     gather_elements(l, doc, &elements);
     item->form.elements = elements.at;
     item->form.element_count = elements.count;
+    add_own_elements(l, item, item_doc);
     l->names = form_names(l, item);
-    if (!doc || !READ_FIELDS(l, doc, form_fields, "form.yaml", NULL))
-        return;
-    size_t n = read_list(l, doc, "pages", &items);
-    Page *pages = NEW_N(l->arena, Page, n + 1);
-    item->form.pages = pages;
-    for (size_t i = 0; i < n; i++) {
-        item->form.page_count = i;
-        read_page(l, items[i], &item->form, pages, i);
+    if (doc)
+        read_pages(l, doc, &item->form);
+}
+
+void load_form(Loader *l, Item *item, const Value *doc, Str folder)
+{
+    Str name = get_str(doc, "form");
+    if (stands_in_shared(name)) {
+        const SharedForm *s = shared_form(l, name);
+        item_parts(l, item)->form = s;
+        item->form = s->form;
+        add_own_elements(l, item, doc);
+        l->names = form_names(l, item);
+    } else {
+        Str file = name.len ? name : STR("form.yaml");
+        load_own_form(l, item, doc, path_join(l->diags->arena, folder, file));
     }
-    item->form.page_count = n;
+    read_own_parts(l, item, doc);
 }

@@ -44,6 +44,7 @@ static const Field item_fields[] = {
     {"serves", FIELD_LIST, true, 0, 0, 0, NULL},
     {"topics", FIELD_LIST, true, 0, 0, 0, NULL},
     {"keywords", FIELD_LIST, true, 0, 0, 0, NULL},
+    {"sets", FIELD_LIST, false, 0, 0, 0, NULL},
     {"basis", FIELD_LIST, false, 0, 0, 0, NULL},
     {"conditions", FIELD_LIST, false, 0, 0, 0, NULL},
     {"situations", FIELD_LIST, false, 0, 0, 0, NULL},
@@ -61,6 +62,8 @@ static const Field item_fields[] = {
     {"complaint_phone", FIELD_STR, true, AT(complaint_phone), 0, 0, NULL},
     {"baseline", FIELD_MAP, true, 0, 0, 0, NULL},
     {"flags", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"form", FIELD_STR, false, offsetof(ItemDraft, form), 0, 0, NULL},
+    {"questions", FIELD_LIST, false, 0, 0, 0, NULL},
     {"process", FIELD_STR, true, offsetof(ItemDraft, bpmn), 0, 0, NULL},
     {"rules", FIELD_STR, false, offsetof(ItemDraft, dmn), 0, 0, NULL},
     {"apply_date_key", FIELD_NAME, false, AT(apply_date_key), 0, 0, NULL},
@@ -138,17 +141,20 @@ void read_item_topics(Loader *l, const Value *doc, Item *item)
         resolve_entry(l, "topic", value_text(items[i]), items[i]);
 }
 
-static Str file_beside(Loader *l, Str folder, Str name)
+static void load_flow(Loader *l, Item *item, const ItemDraft *draft, const Value *doc, Str folder)
 {
-    return name.len ? path_join(l->diags->arena, folder, name) : name;
-}
-
-static void load_flow(Loader *l, Item *item, const ItemDraft *draft, Str folder)
-{
-    if (draft->dmn.len)
-        item->rules = load_rules(l, item, file_beside(l, folder, draft->dmn));
-    if (draft->bpmn.len)
-        item->process = load_process(l, item, file_beside(l, folder, draft->bpmn));
+    uint16_t files[DMN_MAX_FILES];
+    size_t count;
+    Arena *scratch = l->diags->arena;
+    if (stands_in_shared(draft->dmn))
+        item->rules = shared_rules(l, item, draft->dmn);
+    else if (draft->dmn.len)
+        item->rules = load_rules(l, path_join(scratch, folder, draft->dmn), rules_names(l, item),
+                                 files, &count);
+    if (stands_in_shared(draft->bpmn))
+        item->process = shared_process(l, item, draft->bpmn, value_at(doc, "process"));
+    else if (draft->bpmn.len)
+        item->process = load_process(l, item, path_join(scratch, folder, draft->bpmn));
 }
 
 /* What the table of fields says, references resolved. */
@@ -179,6 +185,7 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
     read_head(l, doc, &draft, item);
     item->key = key;
     item->keywords = read_strings(l, doc, "keywords", &item->keyword_count);
+    item->sets = read_strings(l, doc, "sets", &item->set_count);
     read_item_topics(l, doc, item);
     read_item_flags(l, doc, item);
     if (value_at(doc, "baseline"))
@@ -186,9 +193,10 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
     Str folder = str_slice(path, 0, path.len - STR("/item.yaml").len);
     read_item_parts(l, doc, item);
     read_item_standard(l, doc, item);
-    load_form(l, item, folder);
+    load_form(l, item, doc, folder);
     read_item_materials(l, doc, item);
-    load_flow(l, item, &draft, folder);
+    expand_form(l, item);
+    load_flow(l, item, &draft, doc, folder);
     register_entry(l, "item", key, doc, item);
     check_item(l, item, doc);
     if (l->given)
@@ -216,6 +224,8 @@ void load_items(Loader *l)
         count += item_key(l->files.at[i].path, &key);
     Item *items = NEW_N(l->arena, Item, count + 1);
     l->arena->beside = &l->item;
+    l->items = items;
+    l->parts = NEW_N(l->diags->arena, ItemParts, count + 1);
     for (size_t i = 0; i < l->files.len; i++) {
         if (item_key(l->files.at[i].path, &key))
             load_item(l, l->files.at[i].path, str_dup(l->arena, key), &items[n++]);
@@ -223,7 +233,7 @@ void load_items(Loader *l)
     }
     l->arena->beside = NULL;
     arena_free(&l->item);
-    l->c->items = l->items = items;
+    l->c->items = items;
     l->c->item_count = n;
     check_main_items(l);
     check_places(l);

@@ -150,6 +150,20 @@ const FeelNames *rules_names(Loader *l, const Item *item)
     return finish(l, sum);
 }
 
+const FeelNames *shared_rules_names(Loader *l)
+{
+    const Catalogue *c = l->c;
+    NameList list = {
+        .at = NEW_N(arena_beside(l->arena), FeelName, c->source_count + c->element_count + 2)};
+    for (size_t i = 0; i < c->source_count; i++)
+        list.at[list.count++] = (FeelName){c->sources[i].key, type_of_source(l, &c->sources[i])};
+    list.at[list.count++] = (FeelName){STR("facts_objected"), &truth};
+    list.at[list.count++] = (FeelName){STR("today"), element_feel_type(ELEMENT_DATE)};
+    for (size_t i = 0; i < c->element_count; i++)
+        list.at[list.count++] = (FeelName){c->elements[i].key, type_of_element(l, &c->elements[i])};
+    return finish(l, list);
+}
+
 /* ---- the process ---- */
 
 /* What an act of the law sets when it ends the step of its stage. */

@@ -5,7 +5,9 @@
  * documents have no part in it.
  *
  *   items/KEY/...            what was read of its folder, byte by byte
- *   processes/...            the shared processes that it calls, byte by byte
+ *   shared/..., processes/...
+ *                            the forms, rules and processes that items share and this one runs on,
+ *                            byte by byte
  *   sources/..., papers/...  the sources that it can reach, its certificate and the papers that any
  *                            case may give, byte by byte
  *   bundles/KEY/...          of a bundle: its own, and all that its items are made of
@@ -266,17 +268,22 @@ static bool has_document(const Collector *v, Str path)
     return false;
 }
 
-/* Those that it calls and that all items share. */
-static void add_processes(Collector *v, const Item *item)
+static void add_shared_file(void *collector, const LoaderFile *f)
+{
+    Collector *v = collector;
+    if (!f || has_document(v, f->path))
+        return;
+    add_document(v, f->path, f->text);
+    add_words(v, f->text);
+}
+
+/* Those that it runs on or calls and that items share. */
+static void add_shared(Collector *v, const Item *item)
 {
     const BpmnProcess *p = item->process;
-    for (size_t i = 0; p && i < p->element_count; i++) {
-        const LoaderFile *f = file_of(v->l, p->elements[i].file);
-        if (f && !has_document(v, f->path)) {
-            add_document(v, f->path, f->text);
-            add_words(v, f->text);
-        }
-    }
+    for (size_t i = 0; p && i < p->element_count; i++)
+        add_shared_file(v, file_of(v->l, p->elements[i].file));
+    shared_documents(v->l, item, add_shared_file, v);
 }
 
 static void add_sources(Collector *v)
@@ -364,11 +371,11 @@ static void collect(Collector *v)
     const Bundle *b = v->item->bundle;
     add_folder(v, v->item);
     add_local(v, v->item);
-    add_processes(v, v->item);
+    add_shared(v, v->item);
     for (size_t i = 0; b && i < b->part_count; i++) {
         add_folder(v, b->parts[i].item);
         add_local(v, b->parts[i].item);
-        add_processes(v, b->parts[i].item);
+        add_shared(v, b->parts[i].item);
     }
     use_all(v);
     add_sources(v);

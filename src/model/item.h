@@ -281,6 +281,8 @@ typedef struct {
     size_t topic_count;
     const Str *keywords; /* words that people search with, any language */
     size_t keyword_count;
+    const Str *sets; /* measure sets that it is counted in: "hrss-134" */
+    size_t set_count;
     const LegalBasis *basis;
     size_t basis_count;
     const Condition *conditions;
