@@ -16,6 +16,7 @@ static void load_all(Loader *l)
     load_site(l);
     load_organs(l);
     load_workers(l);
+    load_divisions(l);
     load_elements(l);
     load_sources(l);
     check_elements(l);

@@ -20,6 +20,7 @@
 #include "base/value.h"
 #include "model/bundle.h"
 #include "model/certificate.h"
+#include "model/division.h"
 #include "model/item.h"
 #include "model/place.h"
 #include "model/source.h"
@@ -111,6 +112,7 @@ typedef struct {
     size_t bundle_count;
     const Organ *organs;
     size_t organ_count;
+    Divisions divisions; /* places/divisions.csv; none: empty */
     const Element *elements;
     size_t element_count;
     const Material *materials;

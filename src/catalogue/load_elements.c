@@ -18,6 +18,7 @@ static const Field element_fields[] = {
     {"min", FIELD_STR, false, offsetof(Element, min), 0, 0, NULL},
     {"max", FIELD_STR, false, offsetof(Element, max), 0, 0, NULL},
     {"options", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"divisions", FIELD_MAP, false, 0, 0, 0, NULL},
     {"sensitive", FIELD_BOOL, false, offsetof(Element, sensitive), 0, 0, NULL},
     {"source", FIELD_STR, false, offsetof(Element, source), 0, 0, NULL},
     {"for_staff", FIELD_BOOL, false, offsetof(Element, for_staff), 0, 0, NULL},
@@ -28,6 +29,23 @@ static const Field option_fields[] = {
     {"label", FIELD_TEXT, true, offsetof(Option, label), 0, 0, NULL},
     {"hint", FIELD_TEXT, false, offsetof(Option, hint), 0, 0, NULL},
 };
+
+/* As option_fields, but a value is a division's code. */
+static const Field division_fields[] = {
+    {"value", FIELD_STR, true, offsetof(Option, value), 0, 0, NULL},
+    {"label", FIELD_TEXT, true, offsetof(Option, label), 0, 0, NULL},
+};
+
+static const Option *read_division_options(Loader *l, const Value *map, size_t *count)
+{
+    Value *const *items;
+    size_t n = read_list(l, map, "options", &items);
+    Option *options = NEW_N(l->arena, Option, n + 1);
+    for (size_t i = 0; i < n; i++)
+        READ_FIELDS(l, items[i], division_fields, "a division", &options[i]);
+    *count = n;
+    return options;
+}
 
 const Option *read_options(Loader *l, const Value *map, size_t *count)
 {
@@ -90,7 +108,10 @@ void load_elements(Loader *l)
     for (size_t i = 0; i < n; i++) {
         Element *e = &elements[i];
         READ_FIELDS(l, items[i], element_fields, "an element", e);
-        e->options = read_options(l, items[i], &e->option_count);
+        expand_divisions(l, items[i]);
+        e->options = value_at(items[i], "divisions")
+                         ? read_division_options(l, items[i], &e->option_count)
+                         : read_options(l, items[i], &e->option_count);
         e->mark = mark_of(items[i]);
         e->source_mark = mark_of(value_at(items[i], "source"));
         register_entry(l, "element", e->key, items[i], e);
