@@ -220,13 +220,13 @@ static bool settle_parts(StoreTx *tx, Whole *w, PartNow *now, Err *err)
     bool early = casework_hands_out_early(w->whole);
     for (bool moved = true; moved;) {
         moved = false;
+        if (!note_ends(tx, w, err))
+            return false;
         look(tx, w, now);
         (void)parts_next(now, w->count, early, steps);
         for (size_t i = 0; i < w->count; i++)
             if (!move_part(tx, w, i, steps[i], &moved, err))
                 return false;
-        if (!note_ends(tx, w, err))
-            return false;
     }
     return true;
 }
