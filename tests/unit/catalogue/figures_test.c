@@ -25,7 +25,7 @@ static Figures figures_of(Arena *a, const Catalogue *c, Str set)
         if (set.len && !is_in(item, set))
             continue;
         f.items++;
-        f.mains += map_add(a, &mains, item->main_code, (void *)item);
+        f.mains += map_add(a, &mains, item->main_code, &mains);
         f.before += item_before(item).materials;
         f.now += item_now(item).materials;
         for (size_t k = 0; k < item->gone_count; k++)
