@@ -98,6 +98,17 @@ static void word_rows(const HttpRequest *rq, Value *m, const char *key, bool all
     set_value(rq->arena, m, key, kept);
 }
 
+/* What a template asks of a count: is there any. */
+static void flag_counts(const HttpRequest *rq, Value *m)
+{
+    const Value *places = value_at(m, "places");
+    for (size_t i = 0; i < value_count(places); i++) {
+        Value *p = value_item(places, i);
+        set_bool(rq->arena, p, "has_open", get_int(p, "open", 0) > 0);
+    }
+    set_bool(rq->arena, m, "has_blocking", get_int(m, "blocking", 0) > 0);
+}
+
 HttpNext web_drift(HttpRequest *rq, HttpResponse *rs)
 {
     const Visit *v = visit_of(rq);
@@ -109,6 +120,7 @@ HttpNext web_drift(HttpRequest *rq, HttpResponse *rs)
         return web_status(rq, rs, 404, "drift.no-place");
     Value *m = drift_report(rq->arena, c, only, v->lang);
     add_picks(rq, m, c, only);
+    flag_counts(rq, m);
     word_deviations(rq, m);
     word_rows(rq, m, "items", all);
     word_rows(rq, m, "bundles", all);
