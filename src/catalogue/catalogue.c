@@ -17,6 +17,7 @@ static void load_all(Loader *l)
     load_organs(l);
     load_workers(l);
     load_divisions(l);
+    load_rates(l);
     load_elements(l);
     load_sources(l);
     check_elements(l);

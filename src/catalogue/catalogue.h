@@ -71,6 +71,14 @@ typedef struct {
     Mark mark;
 } WorkerType;
 
+/* One of the rates (三率) by which a standard is accepted: the share of its items that count. */
+typedef struct {
+    Str key;
+    Text name;
+    const FeelProgram *counts; /* over rate_scope: an item counts, or not */
+    int32_t at_least;          /* percent */
+} Rate;
+
 /* A synthetic person or staff member of the demo; empty outside demo catalogues. */
 typedef struct {
     Str id_number, name, phone, organisation, organisation_uscc;
@@ -129,6 +137,8 @@ typedef struct {
     size_t message_count;
     const WorkerType *workers;
     size_t worker_count;
+    const Rate *rates;
+    size_t rate_count;
     const DemoPerson *people;
     size_t person_count;
     const DemoStaff *staff;
@@ -192,6 +202,8 @@ const Source *catalogue_source(const Catalogue *c, Str key);
 const Paper *catalogue_paper(const Catalogue *c, Str key);
 const MessageTemplate *catalogue_message(const Catalogue *c, Str key);
 const WorkerType *catalogue_worker(const Catalogue *c, Str type);
+/* What Rate.counts sees of an item: its flags, and its figures of now. */
+const FeelScope *rate_scope(Arena *out, const Item *item);
 /* Jobs of that type are done by this program. */
 bool catalogue_is_own_job(Str type);
 

@@ -162,6 +162,7 @@ void load_workers(Loader *l);
 void load_divisions(Loader *l);
 /* Gives an element with `divisions` its options. */
 void expand_divisions(Loader *l, Value *element);
+void load_rates(Loader *l);
 void load_elements(Loader *l);
 const Option *read_options(Loader *l, const Value *map, size_t *count);
 void load_materials(Loader *l);

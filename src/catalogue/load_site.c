@@ -18,6 +18,7 @@ static const Field site_fields[] = {
     {"hours", FIELD_ANY, false, 0, 0, 0, NULL},
     {"calendar", FIELD_ANY, false, 0, 0, 0, NULL},
     {"workers", FIELD_LIST, false, 0, 0, 0, NULL},
+    {"rates", FIELD_LIST, false, 0, 0, 0, NULL},
 };
 
 static bool digits_at(Str s, size_t at, size_t n, int32_t *value)
