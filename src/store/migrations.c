@@ -28,13 +28,14 @@ EMBED(migration_0006, "src/store/migrations/0006_steps.sql");
 EMBED(migration_0007, "src/store/migrations/0007_client_messages.sql");
 EMBED(migration_0008, "src/store/migrations/0008_hot_paths.sql");
 EMBED(migration_0009, "src/store/migrations/0009_bundles.sql");
+EMBED(migration_0010, "src/store/migrations/0010_standards.sql");
 
 static const StoreMigration built_in[] = {
     {1, "0001_first", migration_0001},           {2, "0002_jobs", migration_0002},
     {3, "0003_item_versions", migration_0003},   {4, "0004_messages", migration_0004},
     {5, "0005_incidents", migration_0005},       {6, "0006_steps", migration_0006},
     {7, "0007_client_messages", migration_0007}, {8, "0008_hot_paths", migration_0008},
-    {9, "0009_bundles", migration_0009},
+    {9, "0009_bundles", migration_0009},         {10, "0010_standards", migration_0010},
 };
 
 const StoreMigration *store_migrations(size_t *n)

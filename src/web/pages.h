@@ -27,6 +27,9 @@ HttpHandler web_demo_phone, web_demo_clock, web_demo_clock_post;
 HttpHandler web_progress, web_verify;
 HttpHandler web_document, web_certificate, web_cover_slip, web_material_file;
 
+/* ---- standards.c ---- */
+HttpHandler web_standards, web_standards_post, web_standard, web_standard_act;
+
 /* ---- words.c: words beside the values of a model ---- */
 
 /* at_date and at_time beside every "at" in v, however deep. */

@@ -107,6 +107,10 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/d/drift", web_drift, "drift", WHO_DESIGNER | WHO_ADMIN, 0, DOC("design", "Where places deviate from the unified standard, by element, and who has adopted what; all: also rows in which nobody stands apart", "place:string all:string", 200)},
 
     /* ---- operators; supervisors look ---- */
+    {HTTP_GET, "/d/standards", web_standards, "standards", WHO_DESIGNER | WHO_SUPERVISOR | WHO_LEADER, 0, DOC("design", "Standards on their way from a proposal to all places", "page:integer", 200)},
+    {HTTP_POST, "/d/standards", web_standards_post, "standards", WHO_DESIGNER, HTTP_ROUTE_JSON, DOC("design", "Propose a standard; scope is an item, a bundle, a main item's code, or all", "title:string! scope:string! reason:string! target:string!", 201)},
+    {HTTP_GET, "/d/standards/{id}", web_standard, "standard", WHO_DESIGNER | WHO_SUPERVISOR | WHO_LEADER, 0, DOC("design", "A standard: dissection, pilots, findings, rates, release, and what was done by whom", NULL, 200)},
+    {HTTP_POST, "/d/standards/{id}/act", web_standard_act, "standard", WHO_DESIGNER, HTTP_ROUTE_JSON, DOC("design", "Do one of the acts that the standard offers, with its fields", "act:string! version:integer", 200)},
     {HTTP_GET, "/admin", web_admin, "admin_home", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "What stands still and what waits", NULL, 200)},
     {HTTP_GET, "/admin/incidents", web_admin_incidents, "admin_incidents", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "Incidents of processes; state is open or closed, days how long they stand at least", "state:string item:string kind:string days:integer page:integer", 200)},
     {HTTP_GET, "/admin/incidents/{id}", web_admin_incident, "admin_incident", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "An incident with its case's process; who looked is logged", NULL, 200)},
