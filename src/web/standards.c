@@ -370,7 +370,7 @@ static HttpNext written(HttpRequest *rq, HttpResponse *rs)
     if (shown_again(rq, rs, s, &next) || !web_command_ok(rq, rs, &next))
         return next;
     Str url =
-        str_fmt(rq->arena, "/d/standards/%lld?done=1", (long long)get_int(v->op.out, "id", 0));
+        str_fmt(rq->arena, "/d/standards/" STR_FMT "?done=1", STR_ARG(get_str(v->op.out, "id")));
     return web_done(rq, rs, url, s->id ? 200 : 201, v->op.out);
 }
 

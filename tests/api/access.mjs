@@ -10,10 +10,10 @@ import { check, equal, part, run, until } from '../lib/check.mjs';
 import { Service } from '../lib/service.mjs';
 import { ITEM, PEOPLE, accept, decide, fillDraft, reached, staff, submitted } from '../lib/walk.mjs';
 
-const VISITORS = ['anonymous', 'owner', 'other', 'clerk', 'approver', 'supervisor', 'admin', 'foreign clerk', 'foreign approver', 'system'];
+const VISITORS = ['anonymous', 'owner', 'other', 'clerk', 'approver', 'supervisor', 'admin', 'foreign clerk', 'foreign approver', 'designer', 'system'];
 
 /* In the order of VISITORS: y allowed, l has to sign in (401), n not allowed (403), h hidden (404). */
-const ALL = 'yyyyyyyyyy';
+const ALL = 'yyyyyyyyyyy';
 const OWN = 'lyynnnnnn';
 const OWN_ONE = 'lyhnnnnnn';
 const PAPER = 'lyhyyhhhh';
@@ -26,8 +26,10 @@ const OPERATE = 'lnnnnnynn';
 const STAFFED = 'lnnyyynyy';
 const STAFFED_ONE = 'lnnyyynnn';
 const OFFICE_ACT = 'lnnnynnnn';
-const SYSTEM = 'llllllllly';
-const SYSTEM_ONE = 'lllllllllh';
+const DESIGN_LOOK = 'lnnnnynnnyl'; /* to the end: a designer and a system, too */
+const DESIGN = 'lnnnnnnnnyl';
+const SYSTEM = 'lllllllllly';
+const SYSTEM_ONE = 'llllllllllh';
 
 const RULES = [
   [/^\/(login|help|a11y|privacy|verify|progress|search|services|healthz|robots\.txt|theme\.css|services\.jsonld)?$/, ALL],
@@ -61,15 +63,20 @@ const RULES = [
   [/^\/admin\/cases\/\{no\}\//, OPERATE],
   [/^\/admin\/versions\/\{item\}$/, OPERATE],
   [/^\/d\/drift$/, OPERATE],
+  [/^\/d\/standards(\/\{id\})?$/, DESIGN_LOOK],
+  [/^\/d\/standards\/\{id\}\/act$/, DESIGN],
 ];
 
 let service, routes, things, bearer;
 const visitors = {};
 
-function ruleOf(at) {
+function ruleOf(at, method) {
+  if (at === '/d/standards' && method === 'post') return DESIGN;
   const rule = RULES.find(([pattern]) => pattern.test(at));
   if (!rule) return null;
-  return rule[1].length < VISITORS.length ? rule[1] + rule[1][0] : rule[1]; /* elsewhere a system is nobody */
+  if (rule[1].length === VISITORS.length) return rule[1];
+  const designer = rule[1][6] === 'y' ? 'n' : rule[1][6]; /* what an operator may not, a designer may not */
+  return rule[1].slice(0, 9) + designer + (rule[1][9] || rule[1][0]); /* elsewhere a system is nobody */
 }
 
 function fill(at) {
@@ -78,6 +85,7 @@ function fill(at) {
   if (at.startsWith('/documents')) names.id = things.document;
   if (at.startsWith('/files') || at.startsWith('/materials')) names.id = things.file;
   if (at.startsWith('/admin/incidents')) names.id = things.incident;
+  if (at.startsWith('/d/standards')) names.id = things.standard;
   if (/\{page\}\/(read|decline|confirm)$/.test(at)) names.page = 'worker-facts';
   if (/\{page\}\/(upload|mail|remove)$/.test(at)) names.page = 'medical-record';
   return at.replace(/\{(\w+)\}/g, (_, name) => names[name]);
@@ -107,11 +115,13 @@ async function prepare() {
   visitors.system.bearer = bearer;
   visitors.owner = owner;
   visitors.other = await service.visitor().citizen(PEOPLE.sun);
-  for (const who of ['clerk', 'approver', 'supervisor', 'admin']) visitors[who] = await staff(service, who);
+  for (const who of ['clerk', 'approver', 'supervisor', 'admin', 'designer']) visitors[who] = await staff(service, who);
   for (const who of ['clerk', 'approver']) {
     visitors[`foreign ${who}`] = service.visitor();
     equal((await visitors[`foreign ${who}`].staff(`foreign-${who}`, 'foreign-password-1')).status, 200, `foreign ${who} signs in`);
   }
+  const proposed = await visitors.designer.post('/d/standards', { title: '工伤认定', scope: ITEM, reason: '一', target: '二' });
+  equal(proposed.status, 201, 'a standard is proposed');
   await accept(visitors.clerk, c.no);
   await decide(visitors.approver, c.no);
   const model = await reached(owner, c.no, 'delivered');
@@ -123,7 +133,7 @@ async function prepare() {
   const { draft } = await fillDraft(owner, PEOPLE.zhao);
   const task = (stage) => service.sql(`select cast(id as text) id from tasks where stage = '${stage}'`)[0].id;
   things = {
-    no: c.no, act: 'accept', draft, page: 'worker', key: ITEM, code: model.certificate.code,
+    standard: proposed.json.id, no: c.no, act: 'accept', draft, page: 'worker', key: ITEM, code: model.certificate.code,
     document: model.documents[0].id, file: model.materials.find((m) => m.has_file).id,
     receive_task: task('receive'), decide_task: task('decide'),
     incident: (await inside()).incidents[0].id, item: ITEM, version: (await visitors.admin.get('/admin/versions')).json.items.find((i) => i.key === ITEM).today,
@@ -252,7 +262,7 @@ await run(async () => {
   });
   await prepare();
   const document = (await service.visitor().get('/api/openapi.json')).json;
-  routes = Object.entries(document.paths).flatMap(([at, item]) => Object.keys(item).map((method) => ({ at, method, rule: ruleOf(at) })));
+  routes = Object.entries(document.paths).flatMap(([at, item]) => Object.keys(item).map((method) => ({ at, method, rule: ruleOf(at, method) })));
   for (const r of routes) check(r.rule, `${r.method} ${r.at} has an expectation`);
   routes = routes.filter((r) => r.rule);
   await part('reading', gets);

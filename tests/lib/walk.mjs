@@ -24,6 +24,8 @@ export const STAFF = {
   both: ['liuyang', 'yunxi-demo-3'],
   supervisor: ['huangweiguo', 'yunxi-demo-4'],
   admin: ['admin', 'yunxi-demo-5'],
+  designer: ['linqiao', 'yunxi-demo-90'],
+  designer2: ['gaoyuan', 'yunxi-demo-91'],
 };
 
 /* ---- files ---- */

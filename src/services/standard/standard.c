@@ -61,7 +61,7 @@ bool standard_propose(StoreTx *tx, const Actor *actor, const Value *in, Value *o
     if (!designer(actor, err) || !proposal_fits(tx, in, out, data, err))
         return false;
     int64_t id = tx_id(tx);
-    set_int(tx->arena, out, "id", id);
+    set_str(tx->arena, out, "id", str_fmt(tx->arena, "%lld", (long long)id));
     return tx_run(tx, SQL_STANDARD_ADD,
                   PARAMS(P_STR(tx->place), P_INT(id), P_STR(get_str(data, "scope")),
                          P_STR(get_str(data, "title")), P_STR(str_z(stage_names[STAGE_PROPOSED])),
@@ -147,7 +147,7 @@ bool standard_act(StoreTx *tx, const Actor *actor, const Value *in, Value *out, 
                 &changed, err) ||
         !keep_act(tx, actor, s.id, act->name, said_fields(tx->arena, act, in), err))
         return false;
-    set_int(tx->arena, out, "id", s.id);
+    set_str(tx->arena, out, "id", str_fmt(tx->arena, "%lld", (long long)s.id));
     set_str(tx->arena, out, "stage", str_z(stage_names[s.stage]));
     return true;
 }

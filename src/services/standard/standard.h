@@ -26,7 +26,7 @@ enum {
     STANDARD_ACTS_SHOWN = 1000,
 };
 
-/* {scope, title, reason, target}: out {id} */
+/* {scope, title, reason, target}: out {id as text} */
 UseCase standard_propose;
 /* {id, version?, act, and the act's fields}: out {id, stage} */
 UseCase standard_act;
