@@ -75,8 +75,8 @@ function ruleOf(at, method) {
   const rule = RULES.find(([pattern]) => pattern.test(at));
   if (!rule) return null;
   if (rule[1].length === VISITORS.length) return rule[1];
-  const designer = rule[1][6] === 'y' ? 'n' : rule[1][6]; /* what an operator may not, a designer may not */
-  return rule[1].slice(0, 9) + designer + (rule[1][9] || rule[1][0]); /* elsewhere a system is nobody */
+  /* who writes standards handles no case */
+  return rule[1].slice(0, 9) + 'n' + (rule[1][9] || rule[1][0]); /* elsewhere a system is nobody */
 }
 
 function fill(at) {
