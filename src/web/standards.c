@@ -280,6 +280,22 @@ static void put_data(const HttpRequest *rq, Value *m)
     set_bool(rq->arena, m, "has_changed", value_count(value_at(m, "changed")) > 0);
 }
 
+/* What was said in one field, as people read it; days stand twice, once in words. */
+static void add_said(const HttpRequest *rq, const Value *fields, const ValueMember *m, Value *list)
+{
+    Str key = m->key, text = value_text(m->value);
+    if (str_ends(key, STR("_date")))
+        return;
+    if (str_eq(key, STR("role")) || str_eq(key, STR("verdict")))
+        text = word(rq, str_cstr(rq->arena, key), text);
+    if (str_ends(key, STR("_day")))
+        text = value_text(value_get(
+            fields, str_fmt(rq->arena, STR_FMT "_date", STR_ARG(str_slice(key, 0, key.len - 4)))));
+    Value *f = push_map(rq->arena, list);
+    set_str(rq->arena, f, "name_text", word(rq, "field", key));
+    set_str(rq->arena, f, "value_text", text);
+}
+
 static void put_history(const HttpRequest *rq, Value *m)
 {
     const Value *rows = value_at(m, "history");
@@ -288,11 +304,8 @@ static void put_history(const HttpRequest *rq, Value *m)
         const Value *fields = value_at(row, "fields");
         set_str(rq->arena, row, "act_text", word(rq, "did", get_str(row, "act")));
         Value *list = set_list(rq->arena, row, "said");
-        for (size_t k = 0; k < value_count(fields); k++) {
-            Value *f = push_map(rq->arena, list);
-            set_str(rq->arena, f, "name_text", word(rq, "field", fields->map.members[k].key));
-            set_str(rq->arena, f, "value_text", value_text(fields->map.members[k].value));
-        }
+        for (size_t k = 0; k < value_count(fields); k++)
+            add_said(rq, fields, &fields->map.members[k], list);
     }
 }
 

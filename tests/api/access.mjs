@@ -62,7 +62,7 @@ const RULES = [
   [/^\/admin\/incidents\/\{id\}$/, LOOK],
   [/^\/admin\/cases\/\{no\}\//, OPERATE],
   [/^\/admin\/versions\/\{item\}$/, OPERATE],
-  [/^\/d\/drift$/, OPERATE],
+  [/^\/d\/drift$/, 'lnnnnnynnyl'],
   [/^\/d\/standards(\/\{id\})?$/, DESIGN_LOOK],
   [/^\/d\/standards\/\{id\}\/act$/, DESIGN],
 ];

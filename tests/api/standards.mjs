@@ -98,7 +98,7 @@ async function retires() {
   const { history } = await view();
   equal(history[0].act, 'propose', 'the record begins with the proposal');
   equal(history.at(-1).act, 'confirm_retirement', 'and ends with the end');
-  check(history.every((h) => h.by && h.at), 'each with who and when');
+  check(history.every((h) => h.by && h.done_at), 'each with who and when');
   equal(service.sql('select count(*) n from standard_acts')[0].n, history.length, 'acts are rows of their own');
 }
 

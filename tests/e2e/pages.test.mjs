@@ -90,6 +90,8 @@ function pages() {
     ['admin-incident-none', 'admin', '/admin/incidents/12345', 404],
     ['admin-case', 'admin', `/admin/cases/${things.stuck.no}`],
     ['admin-versions', 'admin', '/admin/versions'],
+    ['standards', 'designer', '/d/standards'],
+    ['standard', 'designer', `/d/standards/${things.standard}`],
     ['admin-move', 'admin', `/admin/versions/${ITEM}?from=${things.version}`],
     ['drift', 'admin', '/d/drift'],
     ['drift-place', 'admin', '/d/drift?place=330196'],
@@ -146,6 +148,8 @@ async function prepare() {
   const approver = await staff(service, 'approver');
   const citizen = await service.visitor().citizen(PEOPLE.zhao);
   const one = () => submitted(service, PEOPLE.zhao, { citizen, mail: ['medical-record'] });
+  const designer = await staff(service, 'designer');
+  things.standard = (await designer.post('/d/standards', { title: '工伤认定统一标准', scope: ITEM, reason: '各地要求不一', target: '2 天办结' })).json.id;
   things.open = await one();
   things.correction = await one();
   await clerk.post(`/w/cases/${things.correction.no}/correction`, { missing: [{ code: 'medical-record', note: '第二页' }, { name: '照片' }] });
@@ -174,7 +178,7 @@ async function prepare() {
 async function people(options) {
   const all = { '': await Person.open(service, options) };
   all.zhao = await (await Person.open(service, options)).citizen(PEOPLE.zhao);
-  for (const who of ['clerk', 'approver', 'supervisor', 'admin']) all[who] = await (await Person.open(service, options)).staff(...STAFF[who]);
+  for (const who of ['clerk', 'approver', 'supervisor', 'admin', 'designer']) all[who] = await (await Person.open(service, options)).staff(...STAFF[who]);
   return all;
 }
 

@@ -131,7 +131,7 @@ static bool put_history(const Viewing *by, int64_t id, Value *model, Err *err)
     Value *list = set_list(by->out, model, "history");
     for (size_t i = 0; i < r.count; i++) {
         Value *row = push_map(by->out, list);
-        set_int(by->out, row, "at", row_int(&r, i, 0));
+        set_int(by->out, row, "done_at", row_int(&r, i, 0));
         set_str(by->out, row, "by", row_str(&r, i, 1));
         set_str(by->out, row, "act", row_str(&r, i, 2));
         Value *data = json_read(by->out, row_str(&r, i, 3), err);
