@@ -22,6 +22,8 @@ static const struct {
 } commands[] = {
     {"serve", cli_serve, "run the service"},
     {"check", cli_check, "check a catalogue, all errors in one run"},
+    {"explain", cli_explain, "what a rule of check means"},
+    {"report", cli_report, "before and after the reform"},
     {"drift", cli_drift, "where places deviate from the unified standard"},
     {"test", cli_test, "run a catalogue's sample applications"},
     {"table", cli_table, "items as the standard sorting table, out and back"},

@@ -24,6 +24,7 @@ static void load_all(Loader *l)
     load_materials(l);
     load_topics(l);
     load_synonyms(l);
+    load_sets(l);
     load_papers(l);
     load_messages(l);
     load_places(l);

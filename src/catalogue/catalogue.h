@@ -43,6 +43,15 @@ typedef struct {
     size_t say_count;
 } Synonym;
 
+/* Items and bundles whose figures are told together: the 131 sub-items, the ten matters. */
+typedef struct {
+    Str key;
+    Text name, note, source;
+    /* What it must come to; 0: not said. */
+    int32_t main_items, items, bundles, before, now; /* before and now: materials */
+    Mark mark;
+} MeasureSet;
+
 typedef struct {
     Str key;   /* "decided" */
     Text text; /* mustache over the case's data; sent by phone and shown in the case */
@@ -133,6 +142,8 @@ typedef struct {
     size_t topic_count;
     const Synonym *synonyms;
     size_t synonym_count;
+    const MeasureSet *sets;
+    size_t set_count;
     const MessageTemplate *messages;
     size_t message_count;
     const WorkerType *workers;

@@ -167,6 +167,9 @@ void load_elements(Loader *l);
 const Option *read_options(Loader *l, const Value *map, size_t *count);
 void load_materials(Loader *l);
 void load_topics(Loader *l);
+void load_sets(Loader *l);
+/* The sets that an item or bundle names. */
+const Str *read_sets(Loader *l, const Value *doc, size_t *count);
 void load_messages(Loader *l);
 void load_synonyms(Loader *l);
 void load_sources(Loader *l);

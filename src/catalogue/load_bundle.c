@@ -472,7 +472,7 @@ static void load_bundle(Loader *l, Str path, Str key, Bundle *b)
     w->organ = resolve_entry(l, "organ", draft.lead, value_at(doc, "lead"));
     b->as_ready = draft.exit == 1;
     w->keywords = read_strings(l, doc, "keywords", &w->keyword_count);
-    b->sets = read_strings(l, doc, "sets", &b->set_count);
+    b->sets = read_sets(l, doc, &b->set_count);
     read_item_topics(l, doc, w);
     read_item_flags(l, doc, w);
     if (value_at(doc, "baseline"))

@@ -19,3 +19,5 @@ int cli_table(int argc, char **argv);
 int cli_diff(int argc, char **argv);
 int cli_linked(int argc, char **argv);
 int cli_draw(int argc, char **argv);
+int cli_report(int argc, char **argv);
+int cli_explain(int argc, char **argv);

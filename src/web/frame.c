@@ -19,6 +19,8 @@ static const struct {
     {"/admin", "admin"},
     {"/d/standards", "design"},
     {"/d/drift", "drift"},
+    {"/m/reform", "reform"},
+    {"/lists", "services"},
 };
 
 static void add_nav(Arena *a, Value *page, Str path)

@@ -126,3 +126,6 @@ HttpHandler web_drift; /* drift.c: places and the unified standard */
 
 /* ---- process.c, process_case.c: processes as pictures ---- */
 HttpHandler web_case_process, web_processes, web_process, web_process_cases, web_process_file;
+
+/* ---- lists.c: lists from flags, cancelled proofs, before and after ---- */
+HttpHandler web_lists, web_list, web_reform;

@@ -19,6 +19,8 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/services", web_services, "services", WHO_ANYBODY, 0, DOC("public", "All services by department", "for:string topic:string", 200)},
     {HTTP_GET, "/s/{key}", web_guide, "guide", WHO_ANYBODY, 0, DOC("public", "Guide of a service; answers to its situations as query", NULL, 200)},
     {HTTP_GET, "/s/{key}/qr.svg", web_guide_qr, NULL, WHO_ANYBODY, 0, DOC("public", "QR code of a guide's address", NULL, 200)},
+    {HTTP_GET, "/lists", web_lists, "lists", WHO_ANYBODY, 0, DOC("public", "Lists that publish themselves, with the ledger of cancelled proofs", NULL, 200)},
+    {HTTP_GET, "/lists/{list}", web_list, "list", WHO_ANYBODY, 0, DOC("public", "One list: no-application, full-agency, no-certificate, accelerated, cross-province, deferrable, commitment, cancelled-proofs; format csv gives a table", "format:string", 200)},
     {HTTP_GET, "/progress", web_progress, "progress", WHO_ANYBODY, HTTP_ROUTE_GUESSED, DOC("public", "Where a case stands, by its number and check code", "no:string code:string", 200)},
     {HTTP_GET, "/verify/{code}", web_verify, "verify", WHO_ANYBODY, HTTP_ROUTE_GUESSED, DOC("public", "Whether a certificate is genuine and valid", NULL, 200)},
     {HTTP_GET, "/verify", web_verify_form, "verify", WHO_ANYBODY, 0, DOC("public", "Form to check a certificate", "code:string", 200)},
@@ -126,6 +128,8 @@ const HttpRoute web_routes[] = {
     {HTTP_GET, "/admin/versions", web_admin_versions, "admin_versions", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "Versions of items and how many cases run by each", NULL, 200)},
     {HTTP_GET, "/admin/versions/{item}", web_admin_move, "admin_move", WHO_ADMIN, 0, DOC("admin", "Form to bring cases of an old version to the current one", "from:string!", 200)},
     {HTTP_POST, "/admin/versions/{item}", web_admin_move_post, "admin_move", WHO_ADMIN, HTTP_ROUTE_JSON, DOC("admin", "Bring cases of an old version to the current one; left tells how many are still to be looked at, to go on with after", "from:string! reason:string! map:object dry:boolean after:string", 200)},
+
+    {HTTP_GET, "/m/reform", web_reform, "reform", WHO_ADMIN | WHO_SUPERVISOR, 0, DOC("admin", "Materials, visits, days, steps and organs before the reform and now; by is item, bundle, organ, place or set", "by:string set:string", 200)},
 
     /* ---- machines ---- */
     {HTTP_POST, "/api/messages", web_message_publish, NULL, WHO_CLIENT, HTTP_ROUTE_JSON | HTTP_ROUTE_TOKEN, DOC("messages", "Tell the one case that waits for this name and correlation, or keep it until one does; result: delivered (with the case's number), buffered or dropped", "name:string! correlation:string variables:object ttl_s:integer message_id:string", 200)},

@@ -32,8 +32,8 @@ const SYSTEM = 'lllllllllly';
 const SYSTEM_ONE = 'llllllllllh';
 
 const RULES = [
-  [/^\/(login|help|a11y|privacy|verify|progress|search|services|healthz|robots\.txt|theme\.css|services\.jsonld)?$/, ALL],
-  [/^\/(a|s|verify|demo|staff)\//, ALL],
+  [/^\/(login|help|a11y|privacy|verify|progress|search|services|lists|healthz|robots\.txt|theme\.css|services\.jsonld)?$/, ALL],
+  [/^\/(a|s|verify|demo|staff|lists)\//, ALL],
   [/^\/api\/openapi\.json$/, ALL],
   [/^\/logout$/, ALL],
   [/^\/api\/cases$/, OWN],
@@ -57,6 +57,7 @@ const RULES = [
   [/^\/o$/, OFFICE],
   [/^\/o\/cases\/\{no\}$/, OFFICE_ONE],
   [/^\/o\/cases\/\{no\}\//, OFFICE_ACT],
+  [/^\/m\/reform$/, LOOK],
   [/^\/admin(\/(incidents|versions))?$/, LOOK],
   [/^\/admin\/cases\/\{no\}(\/\{act\})?$/, LOOK],
   [/^\/admin\/incidents\/\{id\}$/, LOOK],
