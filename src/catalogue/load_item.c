@@ -50,7 +50,6 @@ static const Field item_fields[] = {
     {"situations", FIELD_LIST, false, 0, 0, 0, NULL},
     {"materials", FIELD_LIST, false, 0, 0, 0, NULL},
     {"gone", FIELD_LIST, false, 0, 0, 0, NULL},
-    {"sets", FIELD_LIST, false, 0, 0, 0, NULL},
     {"steps", FIELD_LIST, true, 0, 0, 0, NULL},
     {"limits", FIELD_MAP, true, 0, 0, 0, NULL},
     {"visits", FIELD_INT, true, AT(visits), 0, 20, NULL},
@@ -186,7 +185,6 @@ static void load_item(Loader *l, Str path, Str key, Item *item)
     read_head(l, doc, &draft, item);
     item->key = key;
     item->keywords = read_strings(l, doc, "keywords", &item->keyword_count);
-    item->sets = read_strings(l, doc, "sets", &item->set_count);
     read_item_topics(l, doc, item);
     item->sets = read_sets(l, doc, &item->set_count);
     read_item_flags(l, doc, item);

@@ -293,8 +293,6 @@ typedef struct {
     size_t material_count;
     const Gone *gone;
     size_t gone_count;
-    const Str *sets; /* measure sets that it counts in */
-    size_t set_count;
     const Step *steps;
     size_t step_count;
     TimeLimit legal, promise;
