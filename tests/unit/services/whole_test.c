@@ -87,12 +87,34 @@ static Value *decision(Arena *a, Str id, const char *what)
     return in;
 }
 
+/* Somebody of the organ that has the case. */
+static Actor staff_of(Matter *m, Str id, const char *role)
+{
+    CaseFile cf;
+    Err err = {0};
+    Actor system = {.kind = ACTOR_SYSTEM};
+    Value *in = value_map(&m->w.arena);
+    world_load(&m->w, id, &cf);
+    set_str(&m->w.arena, in, "login", str_fmt(&m->w.arena, "%s-" STR_FMT, role, STR_ARG(id)));
+    set_str(&m->w.arena, in, "name", str_z(role));
+    set_str(&m->w.arena, in, "organ", cf.organ);
+    set_str(&m->w.arena, in, "roles", str_z(role));
+    set_str(&m->w.arena, in, "password", STR("x"));
+    const Value *out = world_run(&m->w, &system, "staff.add", staff_add, in, "", &err);
+    CHECK(out != NULL, "staff: %s", err.msg);
+    return (Actor){.kind = ACTOR_STAFF,
+                   .id = get_int(out, "account", 0),
+                   .name = str_z(role),
+                   .organ = cf.organ,
+                   .roles = roles_read(str_z(role))};
+}
+
 static void decide(Matter *m, Str id, const char *what)
 {
     Err err;
-    CHECK(act(m, &m->w.clerk, desk_accept, world_case(&m->w.arena, id), &err), "accept: %s",
-          err.msg);
-    CHECK(act(m, &m->w.approver, desk_decide, decision(&m->w.arena, id, what), &err), "decide: %s",
+    Actor clerk = staff_of(m, id, "clerk"), approver = staff_of(m, id, "approver");
+    CHECK(act(m, &clerk, desk_accept, world_case(&m->w.arena, id), &err), "accept: %s", err.msg);
+    CHECK(act(m, &approver, desk_decide, decision(&m->w.arena, id, what), &err), "decide: %s",
           err.msg);
     (void)world_work(&m->w);
 }
