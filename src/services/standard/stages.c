@@ -296,7 +296,7 @@ static bool pilot_has_run(const Doing *d)
     return false;
 }
 
-static bool accept(Doing *d)
+static bool accept_it(Doing *d)
 {
     bool ok = true;
     if (rows_where(d->data, "steps", "dropped") == 0)
@@ -366,7 +366,7 @@ static bool change(Doing *d)
     if (is(d->act, "close_finding"))
         return end_row(d, "findings", "finding", "closed_by");
     if (is(d->act, "accept"))
-        return accept(d);
+        return accept_it(d);
     if (is(d->act, "release"))
         return ask(d, "release", "effective_day");
     if (is(d->act, "confirm_release"))
