@@ -24,6 +24,47 @@ static bool is_left_out(const Part *p, const FeelScope *scope)
     return false;
 }
 
+static Choice choice_of(Arena *scratch, const Part *p, const FeelScope *scope)
+{
+    FeelValue v;
+    bool ok = feel_eval(scratch, p->when, scope, 0, &v, NULL);
+    if (!ok || v.kind != FEEL_BOOLEAN)
+        return CHOICE_OPEN;
+    return v.truth ? CHOICE_YES : CHOICE_NO;
+}
+
+static ElementType type_of_situation(const Form *f, Str key)
+{
+    for (size_t i = 0; i < f->element_count; i++)
+        if (str_eq(f->elements[i]->key, key))
+            return f->elements[i]->type;
+    return ELEMENT_RADIO;
+}
+
+static bool is_answered(const FeelScope *scope, Str key)
+{
+    const FeelValue *v = in_scope(scope, key);
+    return v && v->kind != FEEL_NULL;
+}
+
+/* Whether an answer to that question of the guide would make it another choice. */
+static bool turns_on(Arena *scratch, const Part *p, const FeelScope *scope, const Situation *s,
+                     Choice now)
+{
+    ElementType type = type_of_situation(&p->bundle->whole.form, s->key);
+    for (size_t i = 0; i < s->option_count; i++) {
+        const Value *given = value_str(scratch, s->options[i].value);
+        FeelEntry entry = {s->key, form_feel_value(scratch, type, given)};
+        FeelContext context = {&entry, 1};
+        FeelScope inner = {.context = &context, .outer = scope};
+        if (choice_of(scratch, p, &inner) != now)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing that was not said is an answer: "is not employed" holds for nobody knows. So a choice
+ * that one more answer to the guide would turn is open. */
 static Choice own_choice(Arena *scratch, const Part *p, const FeelScope *scope)
 {
     if (is_left_out(p, scope))
@@ -31,11 +72,13 @@ static Choice own_choice(Arena *scratch, const Part *p, const FeelScope *scope)
     if (!p->when)
         return CHOICE_YES;
     ArenaMark mark = arena_mark(scratch);
-    FeelValue v;
-    bool ok = feel_eval(scratch, p->when, scope, 0, &v, NULL);
-    Choice c = CHOICE_OPEN;
-    if (ok && v.kind == FEEL_BOOLEAN)
-        c = v.truth ? CHOICE_YES : CHOICE_NO;
+    const Item *whole = &p->bundle->whole;
+    Choice c = choice_of(scratch, p, scope);
+    for (size_t i = 0; c != CHOICE_OPEN && i < whole->situation_count; i++) {
+        const Situation *s = &whole->situations[i];
+        if (!is_answered(scope, s->key) && turns_on(scratch, p, scope, s, c))
+            c = CHOICE_OPEN;
+    }
     arena_rewind(scratch, mark);
     return c;
 }
