@@ -95,8 +95,7 @@ typedef struct {
 } DemoPerson;
 
 typedef struct {
-    Str login, name, organ,
-        roles; /* roles: as roles_read knows them, comma separated */
+    Str login, name, organ, roles; /* roles: as roles_read knows them, comma separated */
     Str password;
 } DemoStaff;
 

@@ -68,7 +68,8 @@ int cli_staff(int argc, char **argv)
         {"--login", "LOGIN", "what is typed to sign in", &args.login, true},
         {"--name", "NAME", "as colleagues and papers show it", &args.name, true},
         {"--organ", "KEY", "organ of the catalogue", &args.organ, true},
-        {"--roles", "ROLES", "clerk, approver, supervisor, admin, designer, leader; with commas", &args.roles, true},
+        {"--roles", "ROLES", "clerk, approver, supervisor, admin, designer, leader; with commas",
+         &args.roles, true},
     };
     ArgSpec spec = {"staff", "add a staff account; the password comes on standard input",
                     "onedoor staff --db /var/lib/onedoor/onedoor.db --place 330199 --login wang"

@@ -11,12 +11,9 @@ unsigned roles_read(Str comma_separated)
         Str name;
         unsigned role;
     } known[] = {
-        {STR_INIT("clerk"), ROLE_CLERK},
-        {STR_INIT("approver"), ROLE_APPROVER},
-        {STR_INIT("supervisor"), ROLE_SUPERVISOR},
-        {STR_INIT("admin"), ROLE_ADMIN},
-        {STR_INIT("designer"), ROLE_DESIGNER},
-        {STR_INIT("leader"), ROLE_LEADER},
+        {STR_INIT("clerk"), ROLE_CLERK},           {STR_INIT("approver"), ROLE_APPROVER},
+        {STR_INIT("supervisor"), ROLE_SUPERVISOR}, {STR_INIT("admin"), ROLE_ADMIN},
+        {STR_INIT("designer"), ROLE_DESIGNER},     {STR_INIT("leader"), ROLE_LEADER},
     };
     unsigned roles = 0;
     Str part;

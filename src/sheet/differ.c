@@ -196,13 +196,14 @@ static void walk_maps(Differ *d, Spot at, const Value *before, const Value *afte
 /* A list that is new or gone is told entry by entry. */
 static void walk(Differ *d, Spot at, const Value *before, const Value *after)
 {
-    ValueKind kind = before ? before->kind : after->kind;
-    bool alike = !before || !after || before->kind == after->kind;
-    if (before && after && value_eq(before, after))
+    const Value *there = before ? before : after;
+    bool both = before && after;
+    bool alike = !both || before->kind == after->kind;
+    if (both && value_eq(before, after))
         return;
-    if (alike && kind == VALUE_LIST)
+    if (alike && there->kind == VALUE_LIST)
         walk_lists(d, at, before ? before : value_list(d->a), after ? after : value_list(d->a));
-    else if (alike && kind == VALUE_MAP && before && after)
+    else if (both && alike && there->kind == VALUE_MAP)
         walk_maps(d, at, before, after);
     else
         tell(d, at, before, after);

@@ -83,6 +83,7 @@ function ruleOf(at, method) {
 function fill(at) {
   const names = { ...things };
   names.job = '1';
+  names.list = 'full-agency';
   if (at.startsWith('/documents')) names.id = things.document;
   if (at.startsWith('/files') || at.startsWith('/materials')) names.id = things.file;
   if (at.startsWith('/admin/incidents')) names.id = things.incident;

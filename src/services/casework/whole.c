@@ -344,14 +344,13 @@ static bool write(StoreTx *tx, Whole *w, const CaseFile *self, Err *err)
 
 bool casework_follow(StoreTx *tx, CaseFile *part, Err *err)
 {
-    CaseFile whole;
-    Whole w = {.whole = &whole};
-    if (!casework_take(tx, part->parent, &whole, err))
+    Whole w = {.whole = NEW(tx->arena, CaseFile)};
+    if (!casework_take(tx, part->parent, w.whole, err))
         return false;
-    int64_t events = whole.chain.seq, due = whole.promise_due;
+    int64_t events = w.whole->chain.seq, due = w.whole->promise_due;
     if (!take_parts(tx, &w, part, err) || !settle(tx, &w, err))
         return false;
-    bool moved = whole.chain.seq != events || whole.promise_due != due;
+    bool moved = w.whole->chain.seq != events || w.whole->promise_due != due;
     for (size_t i = 0; i < w.count; i++)
         moved = moved || w.changed[i];
     return !moved || write(tx, &w, part, err);
