@@ -18,8 +18,11 @@ fs.cpSync(path.join(ROOT, 'catalogues/demo'), catalogue, { recursive: true });
 // one item is enough for the runner: the samples of the others have nothing to do with it
 for (const key of fs.readdirSync(path.join(catalogue, 'items')))
   if (key !== 'work-injury') fs.rmSync(path.join(catalogue, 'items', key), { recursive: true });
-for (const other of ['places', 'bundles', 'delegations.yaml', 'sets.yaml']) fs.rmSync(path.join(catalogue, other), { recursive: true, force: true });
+for (const other of ['bundles', 'delegations.yaml', 'sets.yaml']) fs.rmSync(path.join(catalogue, other), { recursive: true, force: true });
+for (const place of fs.readdirSync(path.join(catalogue, 'places')))
+  if (place !== 'divisions.csv') fs.rmSync(path.join(catalogue, 'places', place), { recursive: true });
 const item = path.join(catalogue, 'items/work-injury');
+fs.writeFileSync(path.join(item, 'item.yaml'), fs.readFileSync(path.join(item, 'item.yaml'), 'utf8').replace(/^sets: .*\n/m, ''));
 const shipped = fs.readFileSync(path.join(item, 'work-injury.test.yaml'), 'utf8');
 const defaults = shipped.slice(shipped.indexOf('defaults:'), shipped.indexOf('samples:'));
 
