@@ -64,9 +64,10 @@ TEST(sql_prepares_against_the_schema)
 /* What may read all of a place: once at the start, once an hour, or by an operator's wish. */
 static bool may_read_all(SqlId id)
 {
-    static const SqlId all[] = {SQL_MIGRATIONS,     SQL_GREATEST_ID,  SQL_ANSWERS_PURGE,
-                                SQL_EVENTS_LOST,    SQL_CHAINS_COUNT, SQL_OPERATE_JOBS,
-                                SQL_OPERATE_TIMERS, SQL_CLIENTS,      SQL_CASES_BY_VERSION};
+    static const SqlId all[] = {SQL_MIGRATIONS,     SQL_GREATEST_ID,    SQL_ANSWERS_PURGE,
+                                SQL_EVENTS_LOST,    SQL_CHAINS_COUNT,   SQL_OPERATE_JOBS,
+                                SQL_OPERATE_TIMERS, SQL_CLIENTS,        SQL_CASES_BY_VERSION,
+                                SQL_STANDARDS_LIST, SQL_STANDARDS_COUNT}; /* few: one a service */
     for (size_t i = 0; i < COUNT(all); i++)
         if (all[i] == id)
             return true;
