@@ -227,6 +227,7 @@ static bool may_hold(Loader *l, const Item *item, const FeelProgram *p)
         ArenaMark mark = arena_mark(l->diags->arena);
         FeelValue v;
         for (size_t i = 0, rest = turn; i < n; rest /= choices[i].count + 1, i++)
+            // cppcheck-suppress unreadVariable ; read through the scope
             entries[i] = (FeelEntry){names[i], choose(&choices[i], rest % (choices[i].count + 1))};
         holds = !feel_eval(l->diags->arena, p, &scope, TRY_STEPS, &v, NULL) || feel_is_true(&v);
         arena_rewind(l->diags->arena, mark);

@@ -156,7 +156,7 @@ void check_terms(Loader *l, const Item *item, const Value *doc, bool sound)
 
 /* ---- between items ---- */
 
-static int by_code(const void *x, const void *y)
+static int code_order(const void *x, const void *y)
 {
     return str_cmp(*(const Str *)x, *(const Str *)y);
 }
@@ -171,7 +171,7 @@ static Str materials_of(Loader *l, const Item *item)
     for (size_t i = 0; i < item->material_count; i++)
         if (is_asked(&item->materials[i]))
             codes[n++] = item->materials[i].material->code;
-    qsort(codes, n, sizeof *codes, by_code);
+    qsort(codes, n, sizeof *codes, code_order);
     for (size_t i = 0; i < n; i++)
         buf_fmt(&b, STR_FMT " ", STR_ARG(codes[i]));
     return buf_str(&b);

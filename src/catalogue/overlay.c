@@ -54,9 +54,9 @@ static const char *const unified_names[] = {
     "service_flow", "handling_flow", "time_limit", NULL};
 
 typedef struct {
-    int32_t element;
-    Text document;
-    Date until;
+    int32_t element; // cppcheck-suppress unusedStructMember
+    Text document;   // cppcheck-suppress unusedStructMember
+    Date until;      // cppcheck-suppress unusedStructMember
 } ExceptionDraft;
 
 static const Field exception_fields[] = {
